@@ -1,0 +1,124 @@
+package io.karipap.tokenizer;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Finds the spellings of added tokens in a text: leftmost, and of those the longest, in one pass. */
+final class AddedTokens {
+    private final Node root = new Node();
+    private final boolean empty;
+
+    /**
+     * @param tokens the tokens to look for
+     * @param spellings what each looks like in the text that will be searched (normalised, perhaps)
+     */
+    AddedTokens(List<AddedToken> tokens, List<String> spellings) {
+        empty = tokens.isEmpty();
+        for (int i = 0; i < tokens.size(); i++) {
+            Node node = root;
+            for (int c = 0; c < spellings.get(i).length(); c++) {
+                node = node.childOrNew(spellings.get(i).charAt(c));
+            }
+            if (node != root && node.token == null) {
+                node.token = tokens.get(i);
+            }
+        }
+    }
+
+    /** Receives the parts of a text in order. */
+    interface Parts {
+        void text(int start, int end);
+
+        void token(AddedToken token, int start, int end);
+    }
+
+    /** Cuts {@code chars} into added tokens and the text between them; special tokens are text unless {@code parseSpecial}. */
+    void split(char[] chars, boolean parseSpecial, Parts parts) {
+        int textStart = 0;
+        int i = empty ? chars.length : 0;
+        while (i < chars.length) {
+            int length = 0;
+            AddedToken found = null;
+            Node node = root.child(chars[i]);
+            for (int j = i + 1; node != null; node = j < chars.length ? node.child(chars[j++]) : null) {
+                if (node.token != null) {
+                    found = node.token;
+                    length = j - i;
+                }
+            }
+            if (found == null) {
+                i++;
+                continue;
+            }
+            int end = i + length;
+            if (found.special() && !parseSpecial || found.singleWord() && !standsAlone(chars, i, end)) {
+                i = end;
+                continue;
+            }
+            int from = i;
+            if (found.leftStrip()) {
+                while (from > textStart && CharClass.isWhiteSpace(chars[from - 1])) {
+                    from--;
+                }
+            }
+            if (found.rightStrip()) {
+                while (end < chars.length && CharClass.isWhiteSpace(chars[end])) {
+                    end++;
+                }
+            }
+            if (from > textStart) {
+                parts.text(textStart, from);
+            }
+            parts.token(found, from, end);
+            textStart = end;
+            i = end;
+        }
+        if (textStart < chars.length) {
+            parts.text(textStart, chars.length);
+        }
+    }
+
+    private static boolean standsAlone(char[] chars, int start, int end) {
+        return (start == 0 || !isWord(Character.codePointBefore(chars, start)))
+                && (end == chars.length || !isWord(Character.codePointAt(chars, end)));
+    }
+
+    /** Regular expression class \w: alphabetic, marks, digits, connectors. */
+    private static boolean isWord(int codePoint) {
+        return Character.isAlphabetic(codePoint)
+                || Character.isDigit(codePoint)
+                || switch (Character.getType(codePoint)) {
+                    case Character.NON_SPACING_MARK,
+                            Character.ENCLOSING_MARK,
+                            Character.COMBINING_SPACING_MARK,
+                            Character.CONNECTOR_PUNCTUATION -> true;
+                    default -> false;
+                };
+    }
+
+    private static final class Node {
+        private char[] keys = new char[0];
+        private Node[] children = new Node[0];
+        private AddedToken token;
+
+        Node child(char key) {
+            int at = Arrays.binarySearch(keys, key);
+            return at < 0 ? null : children[at];
+        }
+
+        Node childOrNew(char key) {
+            int at = Arrays.binarySearch(keys, key);
+            if (at >= 0) {
+                return children[at];
+            }
+            int insert = -at - 1;
+            keys = Arrays.copyOf(keys, keys.length + 1);
+            children = Arrays.copyOf(children, keys.length);
+            System.arraycopy(keys, insert, keys, insert + 1, keys.length - 1 - insert);
+            System.arraycopy(children, insert, children, insert + 1, keys.length - 1 - insert);
+            keys[insert] = key;
+            children[insert] = new Node();
+            return children[insert];
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.karipap.tokenizer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** A model's tokenizer: text to token ids and back. Immutable and safe for any number of threads. */
+public final class Tokenizer {
+    private final BpeModel model;
+    private final Normalizer normalizer;
+    private final PreTokenizer preTokenizer;
+    private final TokenDecoder decoder;
+    private final int[] prefix;
+    private final int[] suffix;
+    private final Map<Integer, AddedToken> added = new HashMap<>();
+    private final AddedTokens rawAdded;
+    private final AddedTokens normalizedAdded;
+    private final int vocabularySize;
+    private final boolean needsOrigins;
+
+    Tokenizer(TokenizerParts parts) {
+        this.model = parts.model();
+        this.normalizer = parts.normalizer();
+        this.preTokenizer = parts.preTokenizer();
+        this.decoder = parts.decoder();
+        this.prefix = parts.prefix();
+        this.suffix = parts.suffix();
+        List<AddedToken> raw = new ArrayList<>();
+        List<AddedToken> normalized = new ArrayList<>();
+        int size = model.vocabulary().size();
+        for (AddedToken token : parts.added()) {
+            added.put(token.id(), token);
+            (token.normalized() ? normalized : raw).add(token);
+            size = Math.max(size, token.id() + 1);
+        }
+        vocabularySize = size;
+        rawAdded = new AddedTokens(raw, raw.stream().map(AddedToken::content).toList());
+        normalizedAdded = new AddedTokens(
+                normalized,
+                normalized.stream()
+                        .map(token -> new String(normalize(Text.of(token.content(), false)).chars()))
+                        .toList());
+        needsOrigins = parts.needsOrigins();
+    }
+
+    /**
+     * Reads a tokenizer.
+     *
+     * @param path a {@code tokenizer.json}, or a directory that holds one
+     * @throws IOException if the file cannot be read
+     * @throws TokenizerException if the file is malformed or asks for something unsupported; the message names it
+     */
+    public static Tokenizer load(Path path) throws IOException {
+        return TokenizerLoader.load(path);
+    }
+
+    /** Token ids of {@code text}, without template, special tokens being plain text. */
+    public int[] encode(String text) {
+        return encode(text, EncodeOptions.PLAIN);
+    }
+
+    public int[] encode(String text, EncodeOptions options) {
+        TokenBuffer out = new TokenBuffer(text.length() / 3 + 8, false);
+        encode(text, options, out);
+        return out.ids();
+    }
+
+    /** Token ids with the characters and bytes that each covers. */
+    public Encoding encodeWithOffsets(String text, EncodeOptions options) {
+        TokenBuffer out = new TokenBuffer(text.length() / 3 + 8, true);
+        encode(text, options, out);
+        return out.encoding(text);
+    }
+
+    /** The text of {@code ids}, special tokens left out. */
+    public String decode(int[] ids) {
+        return decode(ids, true);
+    }
+
+    /** @throws IllegalArgumentException if the vocabulary lacks one of the ids */
+    public String decode(int[] ids, boolean skipSpecialTokens) {
+        StreamingDecoder stream = streamingDecoder(skipSpecialTokens);
+        StringBuilder text = new StringBuilder();
+        for (int id : ids) {
+            text.append(stream.next(id));
+        }
+        return text.append(stream.finish()).toString();
+    }
+
+    /** A decoder for one stream of tokens. */
+    public StreamingDecoder streamingDecoder(boolean skipSpecialTokens) {
+        return new StreamingDecoder(this, decoder, skipSpecialTokens);
+    }
+
+    /** One more than the largest token id. */
+    public int vocabularySize() {
+        return vocabularySize;
+    }
+
+    /** The id of the token spelled {@code token} in the vocabulary. */
+    public OptionalInt id(String token) {
+        for (AddedToken candidate : added.values()) {
+            if (candidate.content().equals(token)) {
+                return OptionalInt.of(candidate.id());
+            }
+        }
+        int id = model.vocabulary().id(token);
+        return id < 0 ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    /** The spelling of {@code id} in the vocabulary, or null if there is no such token. */
+    public String token(int id) {
+        AddedToken token = added.get(id);
+        return token != null ? token.content() : model.vocabulary().token(id);
+    }
+
+    /**
+     * The bytes that {@code id} stands for, by itself.
+     *
+     * @throws IllegalArgumentException if the vocabulary has no such id
+     */
+    public byte[] tokenBytes(int id) {
+        String token = token(id);
+        if (token == null) {
+            throw new IllegalArgumentException("token id " + id + " is not in the vocabulary of " + vocabularySize);
+        }
+        Byte value = decoder.style() == TokenDecoder.Style.BYTE_FALLBACK ? TokenDecoder.byteOf(token) : null;
+        return value != null ? new byte[] {value} : decoder.bytes(token);
+    }
+
+    /** Whether {@code id} is a special token, such as a beginning or an end of text. */
+    public boolean isSpecial(int id) {
+        AddedToken token = added.get(id);
+        return token != null && token.special();
+    }
+
+    private void encode(String text, EncodeOptions options, TokenBuffer out) {
+        if (options.addSpecialTokens()) {
+            for (int id : prefix) {
+                out.add(id, 0, 0);
+            }
+        }
+        Text source = Text.of(text, out.tracked() || needsOrigins);
+        Symbols symbols = new Symbols();
+        rawAdded.split(source.chars(), options.parseSpecialTokens(), new AddedTokens.Parts() {
+            @Override
+            public void text(int start, int end) {
+                encodeNormalized(normalize(source.slice(start, end)), options, symbols, out);
+            }
+
+            @Override
+            public void token(AddedToken token, int start, int end) {
+                out.add(token.id(), start, end);
+            }
+        });
+        if (options.addSpecialTokens()) {
+            for (int id : suffix) {
+                out.add(id, text.length(), text.length());
+            }
+        }
+    }
+
+    private void encodeNormalized(Text text, EncodeOptions options, Symbols symbols, TokenBuffer out) {
+        PieceSink sink = (piece, start, end) -> model.encode(piece, start, end, symbols, out);
+        normalizedAdded.split(text.chars(), options.parseSpecialTokens(), new AddedTokens.Parts() {
+            @Override
+            public void text(int start, int end) {
+                preTokenizer.split(text, start, end, sink);
+            }
+
+            @Override
+            public void token(AddedToken token, int start, int end) {
+                out.add(token.id(), text.originStart(start), text.originEnd(end - 1));
+            }
+        });
+    }
+
+    private Text normalize(Text text) {
+        return normalizer == null ? text : normalizer.apply(text);
+    }
+}

@@ -58,6 +58,16 @@ public final class Tokenizer {
         return TokenizerLoader.load(path);
     }
 
+    /**
+     * Reads a tokenizer.json that is already in memory.
+     *
+     * @param file name for messages
+     * @throws TokenizerException if it is malformed or asks for something unsupported
+     */
+    public static Tokenizer read(String file, byte[] json) {
+        return TokenizerLoader.read(file, json);
+    }
+
     /** Token ids of {@code text}, without template, special tokens being plain text. */
     public int[] encode(String text) {
         return encode(text, EncodeOptions.PLAIN);

@@ -19,8 +19,12 @@ final class TokenizerLoader {
         if (Files.size(file) > MAX_BYTES) {
             throw new TokenizerException(file + " has " + Files.size(file) + " bytes, more than " + MAX_BYTES);
         }
+        return read(file.toString(), Files.readAllBytes(file));
+    }
+
+    static Tokenizer read(String file, byte[] json) {
         try {
-            return new Tokenizer(HuggingFaceReader.read(Files.readAllBytes(file)));
+            return new Tokenizer(HuggingFaceReader.read(json));
         } catch (TokenizerException e) {
             throw new TokenizerException(file + ": " + e.getMessage(), e);
         }

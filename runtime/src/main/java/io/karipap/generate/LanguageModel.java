@@ -1,0 +1,151 @@
+package io.karipap.generate;
+
+import io.karipap.format.ModelFormatException;
+import io.karipap.format.ModelSource;
+import io.karipap.kernels.KernelProvider;
+import io.karipap.model.Llama;
+import io.karipap.model.LlamaLoader;
+import io.karipap.tokenizer.EncodeOptions;
+import io.karipap.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A model with its tokenizer, ready to generate. Thread-safe: texts asked for at the same time are computed together.
+ *
+ * <pre>{@code
+ * try (LanguageModel model = LanguageModel.load(Path.of("model"))) {
+ *     for (String piece : model.generate("Once upon a time", GenerationOptions.greedy(100))) {
+ *         System.out.print(piece);
+ *     }
+ * }
+ * }</pre>
+ */
+public final class LanguageModel implements AutoCloseable {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final String BUNDLED = "/io/karipap/models/tales-small";
+
+    private final String name;
+    private final Llama model;
+    private final Tokenizer tokenizer;
+    private final Engine engine;
+
+    private LanguageModel(String name, Llama model, Tokenizer tokenizer, Engine engine) {
+        this.name = name;
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.engine = engine;
+    }
+
+    /** Loads a Hugging Face or Karipap directory with default options. */
+    public static LanguageModel load(Path directory) throws IOException {
+        return load(directory, LoadOptions.DEFAULT);
+    }
+
+    /**
+     * Loads a Hugging Face or Karipap directory.
+     *
+     * @throws IOException if a file cannot be read
+     * @throws ModelFormatException if a file is malformed or not supported
+     * @throws io.karipap.tokenizer.TokenizerException if the tokenizer is malformed or not supported
+     */
+    public static LanguageModel load(Path directory, LoadOptions options) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new ModelFormatException(directory + ": no such directory; expected a Hugging Face or Karipap directory");
+        }
+        return load(directory.toAbsolutePath().normalize().getFileName().toString(), new ModelSource.Directory(directory), options);
+    }
+
+    /** Loads the small compressed model that comes with the library. */
+    public static LanguageModel bundled(LoadOptions options) throws IOException {
+        return load("tales-small", new ModelSource.ClassPath(LanguageModel.class, BUNDLED), options);
+    }
+
+    private static LanguageModel load(String name, ModelSource source, LoadOptions options) throws IOException {
+        Tokenizer tokenizer = Tokenizer.read(source.describe("tokenizer.json"), source.read("tokenizer.json"));
+        Set<Integer> endTokens = endTokens(source);
+        Llama model = LlamaLoader.load(source, KernelProvider.choose(), options.actualThreads());
+        int contextLength = model.config().maxPositions();
+        EngineOptions limits = options.engine() != null ? options.engine() : EngineOptions.defaults(contextLength);
+        return new LanguageModel(name, model, tokenizer, new Engine(model, tokenizer, endTokens::contains, limits));
+    }
+
+    private static Set<Integer> endTokens(ModelSource source) throws IOException {
+        Set<Integer> ids = new HashSet<>();
+        for (String file : new String[] {"generation_config.json", "config.json"}) {
+            if (!source.has(file) || !ids.isEmpty()) {
+                continue;
+            }
+            JsonNode node;
+            try {
+                node = MAPPER.readTree(source.read(file)).path("eos_token_id");
+            } catch (JacksonException e) {
+                throw new ModelFormatException(
+                        source.describe(file) + " is not valid JSON: " + e.getOriginalMessage(), e);
+            }
+            if (node.isArray()) {
+                node.forEach(id -> ids.add(id.asInt(-1)));
+            } else if (node.isIntegralNumber()) {
+                ids.add(node.asInt(-1));
+            }
+        }
+        return Set.copyOf(ids);
+    }
+
+    /** Name of the model: that of its directory. */
+    public String name() {
+        return name;
+    }
+
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    /** The transformer itself, for evaluation; do not step it while the engine runs. */
+    public Llama llama() {
+        return model;
+    }
+
+    /** Token ids of a prompt: the model's template applied, special tokens in the text being plain text. */
+    public int[] encodePrompt(String prompt) {
+        return tokenizer.encode(prompt, EncodeOptions.PROMPT);
+    }
+
+    /**
+     * Starts a text.
+     *
+     * @throws IllegalArgumentException if the prompt is empty or too long
+     */
+    public TextStream generate(String prompt, GenerationOptions options) {
+        return new TextStream(engine, encodePrompt(prompt), options);
+    }
+
+    /** Generates a text, hands each piece to {@code callback} as it comes and returns the whole. */
+    public GenerationResult generate(String prompt, GenerationOptions options, Consumer<String> callback) {
+        StringBuilder text = new StringBuilder();
+        try (TextStream stream = generate(prompt, options)) {
+            for (String piece : stream) {
+                text.append(piece);
+                callback.accept(piece);
+            }
+            GenerationEvent.Finished end = stream.end();
+            return new GenerationResult(text.toString(), end.reason(), end.promptTokens(), end.completionTokens());
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,83 @@
+package io.karipap.kernels;
+
+/**
+ * The operations of inference. Implementations hold no model state and are safe for any number of threads; all of them give the same
+ * bits (see the package description for the order of summation).
+ */
+public interface Kernels {
+    /** Short name for logs and benchmarks. */
+    String name();
+
+    /**
+     * {@code Y[m, n] = Σ_k X[m, k]·W[n, k]} for the output features of panels {@code [fromPanel, toPanel)} and m in {@code [0, M)}.
+     *
+     * @param w weights [N, K]
+     * @param fromPanel first panel
+     * @param toPanel end of the panels
+     * @param x activations [M, K]
+     * @param y result [M, N]
+     * @param rows M
+     */
+    void matmul(PackedMatrix w, int fromPanel, int toPanel, Rows x, Rows y, int rows);
+
+    /**
+     * {@code y = x / sqrt(mean(x²) + epsilon) · weight} (Zhang &amp; Sennrich, arXiv 1910.07467).
+     *
+     * @param x row of K elements at {@code xAt}
+     * @param weight [K]
+     * @param y row of K elements at {@code yAt}; may be x
+     */
+    void rmsNorm(float[] x, int xAt, float[] weight, float epsilon, float[] y, int yAt);
+
+    /** {@code gate[i] = silu(gate[i])·up[i]} for {@code count} elements, silu(x) = x / (1 + e^−x). */
+    void siluGate(float[] gate, int gateAt, float[] up, int upAt, int count);
+
+    /** {@code y[i] += x[i]} for {@code count} elements. */
+    void add(float[] x, int xAt, float[] y, int yAt, int count);
+
+    /**
+     * Dot products of a query with the keys of whole panels of positions, scaled.
+     *
+     * @param query H elements at {@code queryAt}
+     * @param keys panels [T/P, H, P] at {@code keysAt}
+     * @param scores result, {@code panels·P} elements at {@code scoresAt}
+     * @param headDim H
+     * @param panels T/P
+     * @param scale factor on every score
+     */
+    void attentionScores(
+            float[] query,
+            int queryAt,
+            float[] keys,
+            int keysAt,
+            float[] scores,
+            int scoresAt,
+            int headDim,
+            int panels,
+            float scale);
+
+    /** Makes the {@code count} elements at {@code at} probabilities: e^(s − max) over their sum. */
+    void softmax(float[] scores, int at, int count);
+
+    /**
+     * {@code out[h] += Σ_t probabilities[t]·values[t, h]}, t in sequence.
+     *
+     * @param probabilities T elements at {@code probabilitiesAt}
+     * @param values [T, H] at {@code valuesAt}
+     * @param out H elements at {@code outAt}
+     * @param headDim H
+     * @param positions T
+     */
+    void attentionValues(
+            float[] probabilities,
+            int probabilitiesAt,
+            float[] values,
+            int valuesAt,
+            float[] out,
+            int outAt,
+            int headDim,
+            int positions);
+
+    /** Index of the largest of {@code count} elements; of equal ones the first. */
+    int argmax(float[] x, int at, int count);
+}

@@ -1,0 +1,143 @@
+package io.karipap.kernels;
+
+/** The readable reference: what every kernel computes, in the order in which it is computed. */
+public final class ScalarKernels implements Kernels {
+    /** Partial sums of a reduction over a row; element i joins sum i mod 16. */
+    private static final int PARTIAL_SUMS = 16;
+
+    @Override
+    public String name() {
+        return "scalar";
+    }
+
+    @Override
+    public void matmul(PackedMatrix w, int fromPanel, int toPanel, Rows x, Rows y, int rows) {
+        int toRow = Math.min(w.rows(), toPanel * PackedMatrix.PANEL);
+        for (int m = 0; m < rows; m++) {
+            for (int n = fromPanel * PackedMatrix.PANEL; n < toRow; n++) {
+                y.data()[y.at(m) + n] = dot(w, n, x.data(), x.at(m));
+            }
+        }
+    }
+
+    private static float dot(PackedMatrix w, int n, float[] x, int at) {
+        float total = 0;
+        for (int from = 0; from < w.columns(); from += PackedMatrix.K_BLOCK) {
+            int to = Math.min(w.columns(), from + PackedMatrix.K_BLOCK);
+            float sum = 0;
+            for (int k = from; k < to; k++) {
+                sum = Math.fma(x[at + k], w.get(n, k), sum);
+            }
+            total = from == 0 ? sum : total + sum;
+        }
+        return total;
+    }
+
+    @Override
+    public void rmsNorm(float[] x, int xAt, float[] weight, float epsilon, float[] y, int yAt) {
+        int width = weight.length;
+        float[] sums = new float[PARTIAL_SUMS];
+        for (int i = 0; i < width; i++) {
+            sums[i % PARTIAL_SUMS] = Math.fma(x[xAt + i], x[xAt + i], sums[i % PARTIAL_SUMS]);
+        }
+        float scale = (float) (1 / Math.sqrt(addUp(sums) / width + (double) epsilon));
+        for (int i = 0; i < width; i++) {
+            y[yAt + i] = x[xAt + i] * scale * weight[i];
+        }
+    }
+
+    /** Adds the upper half of the partial sums to the lower half until one is left. */
+    static float addUp(float[] sums) {
+        for (int half = sums.length / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                sums[i] += sums[i + half];
+            }
+        }
+        return sums[0];
+    }
+
+    @Override
+    public void siluGate(float[] gate, int gateAt, float[] up, int upAt, int count) {
+        for (int i = 0; i < count; i++) {
+            float g = gate[gateAt + i];
+            gate[gateAt + i] = g / (1 + Exponential.exp(-g)) * up[upAt + i];
+        }
+    }
+
+    @Override
+    public void add(float[] x, int xAt, float[] y, int yAt, int count) {
+        for (int i = 0; i < count; i++) {
+            y[yAt + i] += x[xAt + i];
+        }
+    }
+
+    @Override
+    public void attentionScores(
+            float[] query,
+            int queryAt,
+            float[] keys,
+            int keysAt,
+            float[] scores,
+            int scoresAt,
+            int headDim,
+            int panels,
+            float scale) {
+        for (int t = 0; t < panels * PackedMatrix.PANEL; t++) {
+            int panel = keysAt + t / PackedMatrix.PANEL * PackedMatrix.PANEL * headDim;
+            float sum = 0;
+            for (int h = 0; h < headDim; h++) {
+                sum = Math.fma(
+                        query[queryAt + h], keys[panel + h * PackedMatrix.PANEL + t % PackedMatrix.PANEL], sum);
+            }
+            scores[scoresAt + t] = sum * scale;
+        }
+    }
+
+    @Override
+    public void softmax(float[] scores, int at, int count) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < count; i++) {
+            max = Math.max(max, scores[at + i]);
+        }
+        float[] sums = new float[PARTIAL_SUMS];
+        for (int i = 0; i < count; i++) {
+            float e = Exponential.exp(scores[at + i] - max);
+            scores[at + i] = e;
+            sums[i % PARTIAL_SUMS] += e;
+        }
+        float scale = 1 / addUp(sums);
+        for (int i = 0; i < count; i++) {
+            scores[at + i] *= scale;
+        }
+    }
+
+    @Override
+    public void attentionValues(
+            float[] probabilities,
+            int probabilitiesAt,
+            float[] values,
+            int valuesAt,
+            float[] out,
+            int outAt,
+            int headDim,
+            int positions) {
+        for (int h = 0; h < headDim; h++) {
+            float sum = out[outAt + h];
+            for (int t = 0; t < positions; t++) {
+                sum = Math.fma(probabilities[probabilitiesAt + t], values[valuesAt + t * headDim + h], sum);
+            }
+            out[outAt + h] = sum;
+        }
+    }
+
+    @Override
+    public int argmax(float[] x, int at, int count) {
+        int best = 0;
+        for (int i = 1; i < count; i++) {
+            if (x[at + i] > x[at + best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,181 @@
+package io.karipap.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * One row of activations times four panels of weights, for each type of weight. Four panels are four independent streams from memory
+ * and four chains of fused multiply-adds, as many as their latency asks for. Straight-line code: see the trap of C2's node budget.
+ */
+final class VectorGemv {
+    static final VectorSpecies<Float> FLOATS = species();
+    static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+    private static final int PANEL = PackedMatrix.PANEL;
+
+    private VectorGemv() {}
+
+    /** The machine's preferred vectors, 4 to 16 floats long. */
+    private static VectorSpecies<Float> species() {
+        int lanes = Math.clamp(FloatVector.SPECIES_PREFERRED.length(), 4, PANEL);
+        return switch (lanes) {
+            case 4 -> FloatVector.SPECIES_128;
+            case 8 -> FloatVector.SPECIES_256;
+            default -> FloatVector.SPECIES_512;
+        };
+    }
+
+    /** Columns [from, to) of four panels that start at {@code at}; the results go to, or are added to, {@code y[yAt, yAt + 4P)}. */
+    static void f32(
+            MemorySegment w, long at, long stride, float[] x, int xAt, int from, int to, float[] y, int yAt) {
+        FloatVector s0 = FloatVector.zero(FLOATS);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        long p = at;
+        for (int k = from; k < to; k++, p += 64) {
+            FloatVector a = FloatVector.broadcast(FLOATS, x[xAt + k]);
+            s0 = a.fma(FloatVector.fromMemorySegment(FLOATS, w, p, ORDER), s0);
+            s1 = a.fma(FloatVector.fromMemorySegment(FLOATS, w, p + stride, ORDER), s1);
+            s2 = a.fma(FloatVector.fromMemorySegment(FLOATS, w, p + 2 * stride, ORDER), s2);
+            s3 = a.fma(FloatVector.fromMemorySegment(FLOATS, w, p + 3 * stride, ORDER), s3);
+        }
+        if (from > 0) {
+            s0 = FloatVector.fromArray(FLOATS, y, yAt).add(s0);
+            s1 = FloatVector.fromArray(FLOATS, y, yAt + PANEL).add(s1);
+            s2 = FloatVector.fromArray(FLOATS, y, yAt + 2 * PANEL).add(s2);
+            s3 = FloatVector.fromArray(FLOATS, y, yAt + 3 * PANEL).add(s3);
+        }
+        s0.intoArray(y, yAt);
+        s1.intoArray(y, yAt + PANEL);
+        s2.intoArray(y, yAt + 2 * PANEL);
+        s3.intoArray(y, yAt + 3 * PANEL);
+    }
+
+    /** As {@link #f32}; a lane holds an even column in its low and the next column in its high half. */
+    static void bf16(
+            MemorySegment w, long at, long stride, float[] x, int xAt, int from, int to, float[] y, int yAt) {
+        FloatVector s0 = FloatVector.zero(FLOATS);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        long p = at;
+        int k = from;
+        for (; k + 1 < to; k += 2, p += 64) {
+            IntVector w0 = IntVector.fromMemorySegment(INTS, w, p, ORDER);
+            IntVector w1 = IntVector.fromMemorySegment(INTS, w, p + stride, ORDER);
+            IntVector w2 = IntVector.fromMemorySegment(INTS, w, p + 2 * stride, ORDER);
+            IntVector w3 = IntVector.fromMemorySegment(INTS, w, p + 3 * stride, ORDER);
+            FloatVector a = FloatVector.broadcast(FLOATS, x[xAt + k]);
+            s0 = a.fma(w0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), s0);
+            s1 = a.fma(w1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), s1);
+            s2 = a.fma(w2.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), s2);
+            s3 = a.fma(w3.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), s3);
+            FloatVector b = FloatVector.broadcast(FLOATS, x[xAt + k + 1]);
+            s0 = b.fma(w0.and(0xffff0000).reinterpretAsFloats(), s0);
+            s1 = b.fma(w1.and(0xffff0000).reinterpretAsFloats(), s1);
+            s2 = b.fma(w2.and(0xffff0000).reinterpretAsFloats(), s2);
+            s3 = b.fma(w3.and(0xffff0000).reinterpretAsFloats(), s3);
+        }
+        if (k < to) {
+            FloatVector a = FloatVector.broadcast(FLOATS, x[xAt + k]);
+            s0 = a.fma(low(w, p), s0);
+            s1 = a.fma(low(w, p + stride), s1);
+            s2 = a.fma(low(w, p + 2 * stride), s2);
+            s3 = a.fma(low(w, p + 3 * stride), s3);
+        }
+        if (from > 0) {
+            s0 = FloatVector.fromArray(FLOATS, y, yAt).add(s0);
+            s1 = FloatVector.fromArray(FLOATS, y, yAt + PANEL).add(s1);
+            s2 = FloatVector.fromArray(FLOATS, y, yAt + 2 * PANEL).add(s2);
+            s3 = FloatVector.fromArray(FLOATS, y, yAt + 3 * PANEL).add(s3);
+        }
+        s0.intoArray(y, yAt);
+        s1.intoArray(y, yAt + PANEL);
+        s2.intoArray(y, yAt + 2 * PANEL);
+        s3.intoArray(y, yAt + 3 * PANEL);
+    }
+
+    private static FloatVector low(MemorySegment w, long at) {
+        return IntVector.fromMemorySegment(INTS, w, at, ORDER)
+                .lanewise(VectorOperators.LSHL, 16)
+                .reinterpretAsFloats();
+    }
+
+    /** As {@link #bf16} with halves of binary16. */
+    static void f16(
+            MemorySegment w, long at, long stride, float[] x, int xAt, int from, int to, float[] y, int yAt) {
+        FloatVector s0 = FloatVector.zero(FLOATS);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        long p = at;
+        for (int k = from; k < to; k += 2, p += 64) {
+            IntVector w0 = IntVector.fromMemorySegment(INTS, w, p, ORDER);
+            IntVector w1 = IntVector.fromMemorySegment(INTS, w, p + stride, ORDER);
+            IntVector w2 = IntVector.fromMemorySegment(INTS, w, p + 2 * stride, ORDER);
+            IntVector w3 = IntVector.fromMemorySegment(INTS, w, p + 3 * stride, ORDER);
+            FloatVector a = FloatVector.broadcast(FLOATS, x[xAt + k]);
+            s0 = a.fma(halfToFloat(w0.and(0xffff)), s0);
+            s1 = a.fma(halfToFloat(w1.and(0xffff)), s1);
+            s2 = a.fma(halfToFloat(w2.and(0xffff)), s2);
+            s3 = a.fma(halfToFloat(w3.and(0xffff)), s3);
+            if (k + 1 < to) {
+                FloatVector b = FloatVector.broadcast(FLOATS, x[xAt + k + 1]);
+                s0 = b.fma(halfToFloat(w0.lanewise(VectorOperators.LSHR, 16)), s0);
+                s1 = b.fma(halfToFloat(w1.lanewise(VectorOperators.LSHR, 16)), s1);
+                s2 = b.fma(halfToFloat(w2.lanewise(VectorOperators.LSHR, 16)), s2);
+                s3 = b.fma(halfToFloat(w3.lanewise(VectorOperators.LSHR, 16)), s3);
+            }
+        }
+        if (from > 0) {
+            s0 = FloatVector.fromArray(FLOATS, y, yAt).add(s0);
+            s1 = FloatVector.fromArray(FLOATS, y, yAt + PANEL).add(s1);
+            s2 = FloatVector.fromArray(FLOATS, y, yAt + 2 * PANEL).add(s2);
+            s3 = FloatVector.fromArray(FLOATS, y, yAt + 3 * PANEL).add(s3);
+        }
+        s0.intoArray(y, yAt);
+        s1.intoArray(y, yAt + PANEL);
+        s2.intoArray(y, yAt + 2 * PANEL);
+        s3.intoArray(y, yAt + 3 * PANEL);
+    }
+
+    /** Finite binary16 bits in the low halves of the lanes, as floats: shift the exponent into place and rebias it by 2¹¹². */
+    static FloatVector halfToFloat(IntVector bits) {
+        IntVector sign = bits.and(0x8000).lanewise(VectorOperators.LSHL, 16);
+        FloatVector magnitude = bits.and(0x7fff)
+                .lanewise(VectorOperators.LSHL, 13)
+                .reinterpretAsFloats()
+                .mul(0x1p112f);
+        return magnitude.reinterpretAsInts().or(sign).reinterpretAsFloats();
+    }
+
+    /** {@link Exponential#exp} in every lane. */
+    static FloatVector exp(FloatVector x) {
+        VectorMask<Float> zero = x.compare(VectorOperators.LT, Exponential.MIN);
+        FloatVector clamped = x.min(Exponential.MAX).max(Exponential.MIN);
+        FloatVector shifted = clamped.fma(
+                FloatVector.broadcast(FLOATS, Exponential.LOG2_E), FloatVector.broadcast(FLOATS, Exponential.ROUND));
+        FloatVector n = shifted.sub(Exponential.ROUND);
+        FloatVector r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN2_HIGH), clamped);
+        r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN2_LOW), r);
+        FloatVector p = r.fma(
+                FloatVector.broadcast(FLOATS, Exponential.C7), FloatVector.broadcast(FLOATS, Exponential.C6));
+        p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C5));
+        p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C4));
+        p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C3));
+        p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C2));
+        p = p.fma(r, FloatVector.broadcast(FLOATS, 1f));
+        p = p.fma(r, FloatVector.broadcast(FLOATS, 1f));
+        FloatVector power = shifted.reinterpretAsInts()
+                .add(127 - Exponential.ROUND_BITS)
+                .lanewise(VectorOperators.LSHL, 23)
+                .reinterpretAsFloats();
+        return p.mul(power).blend(0f, zero);
+    }
+}

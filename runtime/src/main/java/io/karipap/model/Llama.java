@@ -1,0 +1,306 @@
+package io.karipap.model;
+
+import io.karipap.kernels.Kernels;
+import io.karipap.kernels.Rows;
+import io.karipap.kernels.WeightMemory;
+import io.karipap.kernels.WorkerTeam;
+import io.karipap.model.ActivationObserver.Input;
+import io.karipap.model.LlamaNames.Linear;
+import io.karipap.network.Contraction;
+import io.karipap.network.Scratch;
+import java.util.List;
+
+/**
+ * A Llama-family transformer (Touvron et al., arXiv 2302.13971): RMSNorm, grouped-query attention with rotary positions, SiLU-gated MLP.
+ * Every linear operator is a tensor network; a dense matrix is one of a single site.
+ *
+ * <p>One step at a time: not thread-safe. A row's result does not depend on what else is in the batch, to the bit.
+ */
+public final class Llama implements AutoCloseable {
+    /** Below this many elements a loop over rows is not worth splitting among threads. */
+    private static final int MIN_PARALLEL_ELEMENTS = 1 << 14;
+
+    private final LlamaConfig config;
+    private final LlamaWeights weights;
+    private final WeightMemory memory;
+    private final Kernels kernels;
+    private final WorkerTeam team;
+    private final RotaryEmbedding rotary;
+    private final Scratch scratch = new Scratch();
+    private final float[][] scores;
+    private Activations activations;
+
+    Llama(LlamaConfig config, LlamaWeights weights, WeightMemory memory, Kernels kernels, int threads) {
+        this.config = config;
+        this.weights = weights;
+        this.memory = memory;
+        this.kernels = kernels;
+        this.team = new WorkerTeam(threads);
+        this.rotary = new RotaryEmbedding(config);
+        this.scores = new float[threads][];
+        this.activations = new Activations(config, 1, 1);
+    }
+
+    public LlamaConfig config() {
+        return config;
+    }
+
+    /** Where the weights live, with its counts. */
+    public WeightMemory memory() {
+        return memory;
+    }
+
+    /** Name of the kernels in use. */
+    public String kernelName() {
+        return kernels.name();
+    }
+
+    /** Threads in use. */
+    public int threads() {
+        return team.size();
+    }
+
+    /** Contraction plans of the linear operators of all blocks and of the head. */
+    public List<Contraction> operators() {
+        return java.util.stream.Stream.concat(
+                        weights.blocks().stream().flatMap(block -> block.linears().values().stream()),
+                        java.util.stream.Stream.of(weights.head()))
+                .toList();
+    }
+
+    /**
+     * Computes the batch and appends its keys and values to the caches.
+     *
+     * @return logits [logitsRows, V]; overwritten by the next step
+     * @throws IllegalArgumentException if a token or position is out of range
+     */
+    public Rows forward(Batch batch) {
+        return forward(batch, null);
+    }
+
+    /** As {@link #forward(Batch)}; {@code observer}, if not null, sees what flows into every operator. */
+    public Rows forward(Batch batch, ActivationObserver observer) {
+        int rows = batch.rows();
+        prepare(batch);
+        Activations a = activations;
+        for (int m = 0; m < rows; m++) {
+            weights.embedding().copyRow(batch.token(m), a.residual.data(), a.residual.at(m));
+        }
+        for (int layer = 0; layer < config.layers(); layer++) {
+            LlamaBlock block = weights.blocks().get(layer);
+            norm(a.residual, block.attentionNorm(), a.normed, rows);
+            observe(observer, layer, Input.ATTENTION, a.normed, rows, config.hiddenSize());
+            apply(block, Linear.Q, a.normed, a.query, rows);
+            apply(block, Linear.K, a.normed, a.key, rows);
+            apply(block, Linear.V, a.normed, a.value, rows);
+            storeKeysAndValues(batch, layer, a);
+            attention(batch, layer, a);
+            observe(observer, layer, Input.ATTENTION_OUTPUT, a.attended, rows, a.attended.stride());
+            apply(block, Linear.O, a.attended, a.normed, rows);
+            addToResidual(a, rows);
+            norm(a.residual, block.mlpNorm(), a.normed, rows);
+            observe(observer, layer, Input.MLP, a.normed, rows, config.hiddenSize());
+            apply(block, Linear.GATE, a.normed, a.gate, rows);
+            apply(block, Linear.UP, a.normed, a.up, rows);
+            gate(a, rows);
+            observe(observer, layer, Input.MLP_OUTPUT, a.gate, rows, config.intermediateSize());
+            apply(block, Linear.DOWN, a.gate, a.normed, rows);
+            addToResidual(a, rows);
+        }
+        return logits(batch, observer);
+    }
+
+    private void prepare(Batch batch) {
+        int last = 0;
+        for (int m = 0; m < batch.rows(); m++) {
+            int position = batch.position(m);
+            if (position < 0 || position >= config.maxPositions()) {
+                throw new IllegalArgumentException(
+                        "position " + position + " is outside the context of " + config.maxPositions());
+            }
+            if (batch.token(m) < 0 || batch.token(m) >= config.vocabularySize()) {
+                throw new IllegalArgumentException(
+                        "token " + batch.token(m) + " is outside the vocabulary of " + config.vocabularySize());
+            }
+            batch.cache(m).reserve(position + 1);
+            last = Math.max(last, position);
+        }
+        rotary.prepare(last);
+        int needed = (last / KvBlock.POSITIONS + 1) * KvBlock.POSITIONS;
+        for (int i = 0; i < scores.length; i++) {
+            if (scores[i] == null || scores[i].length < needed) {
+                scores[i] = new float[Math.max(needed, 512)];
+            }
+        }
+        if (activations.rows < batch.rows() || activations.logitsRows < batch.logitsRows()) {
+            activations = new Activations(
+                    config,
+                    Math.max(activations.rows, batch.rows()),
+                    Math.max(activations.logitsRows, batch.logitsRows()));
+        }
+    }
+
+    private void apply(LlamaBlock block, Linear linear, Rows x, Rows y, int rows) {
+        block.linears().get(linear).apply(x, y, rows, kernels, team, scratch);
+        float[] bias = block.biases().get(linear);
+        if (bias != null) {
+            for (int m = 0; m < rows; m++) {
+                kernels.add(bias, 0, y.data(), y.at(m), bias.length);
+            }
+        }
+    }
+
+    private void norm(Rows x, float[] weight, Rows y, int rows) {
+        forEachRow(rows, weight.length, m ->
+                kernels.rmsNorm(x.data(), x.at(m), weight, config.normEpsilon(), y.data(), y.at(m)));
+    }
+
+    private void gate(Activations a, int rows) {
+        forEachRow(rows, config.intermediateSize(), m ->
+                kernels.siluGate(a.gate.data(), a.gate.at(m), a.up.data(), a.up.at(m), config.intermediateSize()));
+    }
+
+    private void addToResidual(Activations a, int rows) {
+        kernels.add(a.normed.data(), 0, a.residual.data(), 0, rows * config.hiddenSize());
+    }
+
+    private interface RowTask {
+        void run(int row);
+    }
+
+    private void forEachRow(int rows, int width, RowTask task) {
+        if (team.size() == 1 || (long) rows * width < MIN_PARALLEL_ELEMENTS) {
+            for (int m = 0; m < rows; m++) {
+                task.run(m);
+            }
+            return;
+        }
+        team.run((part, parts) -> {
+            for (int m = (int) ((long) rows * part / parts); m < (int) ((long) rows * (part + 1) / parts); m++) {
+                task.run(m);
+            }
+        });
+    }
+
+    private void storeKeysAndValues(Batch batch, int layer, Activations a) {
+        for (int m = 0; m < batch.rows(); m++) {
+            int position = batch.position(m);
+            rotary.rotate(a.query.data(), a.query.at(m), config.heads(), position);
+            rotary.rotate(a.key.data(), a.key.at(m), config.kvHeads(), position);
+            KvBlock block = batch.cache(m).block(position / KvBlock.POSITIONS);
+            block.store(
+                    layer, position % KvBlock.POSITIONS, a.key.data(), a.key.at(m), a.value.data(), a.value.at(m));
+        }
+    }
+
+    private void attention(Batch batch, int layer, Activations a) {
+        int tasks = batch.rows() * config.heads();
+        long elements = 0;
+        for (int m = 0; m < batch.rows(); m++) {
+            elements += (long) (batch.position(m) + 1) * config.heads() * config.headDim();
+        }
+        if (team.size() == 1 || elements < 2 * MIN_PARALLEL_ELEMENTS) {
+            for (int task = 0; task < tasks; task++) {
+                attend(batch, layer, a, task, scores[0]);
+            }
+            return;
+        }
+        team.run((part, parts) -> {
+            // interleaved, because later rows of a prompt see more positions
+            for (int task = part; task < tasks; task += parts) {
+                attend(batch, layer, a, task, scores[part]);
+            }
+        });
+    }
+
+    /** Attention of one row and one query head over its sequence so far. */
+    private void attend(Batch batch, int layer, Activations a, int task, float[] scores) {
+        int m = task / config.heads();
+        int head = task % config.heads();
+        int kvHead = head / (config.heads() / config.kvHeads());
+        int headDim = config.headDim();
+        int positions = batch.position(m) + 1;
+        KvCache cache = batch.cache(m);
+        float scale = (float) (1 / Math.sqrt(headDim));
+        int query = a.query.at(m) + head * headDim;
+        for (int from = 0; from < positions; from += KvBlock.POSITIONS) {
+            KvBlock block = cache.block(from / KvBlock.POSITIONS);
+            int panels = KvBlock.POSITIONS / io.karipap.kernels.PackedMatrix.PANEL;
+            kernels.attentionScores(
+                    a.query.data(), query, block.keys(), block.at(layer, kvHead), scores, from, headDim, panels, scale);
+        }
+        kernels.softmax(scores, 0, positions);
+        int out = a.attended.at(m) + head * headDim;
+        java.util.Arrays.fill(a.attended.data(), out, out + headDim, 0f);
+        for (int from = 0; from < positions; from += KvBlock.POSITIONS) {
+            KvBlock block = cache.block(from / KvBlock.POSITIONS);
+            int count = Math.min(KvBlock.POSITIONS, positions - from);
+            kernels.attentionValues(
+                    scores, from, block.values(), block.at(layer, kvHead), a.attended.data(), out, headDim, count);
+        }
+    }
+
+    private Rows logits(Batch batch, ActivationObserver observer) {
+        Activations a = activations;
+        int wanted = batch.logitsRows();
+        for (int m = 0; m < batch.rows(); m++) {
+            int row = batch.logitsRow(m);
+            if (row >= 0) {
+                kernels.rmsNorm(
+                        a.residual.data(),
+                        a.residual.at(m),
+                        weights.finalNorm(),
+                        config.normEpsilon(),
+                        a.normed.data(),
+                        a.normed.at(row));
+            }
+        }
+        if (wanted > 0) {
+            observe(observer, config.layers(), Input.HEAD, a.normed, wanted, config.hiddenSize());
+            weights.head().apply(a.normed, a.logits, wanted, kernels, team, scratch);
+        }
+        return a.logits;
+    }
+
+    private static void observe(ActivationObserver observer, int layer, Input input, Rows x, int rows, int width) {
+        if (observer != null) {
+            observer.observe(layer, input, x, rows, width);
+        }
+    }
+
+    /** Stops the threads and frees the weights. */
+    @Override
+    public void close() {
+        team.close();
+        memory.close();
+    }
+
+    /** Buffers for a step of up to {@code rows} rows. */
+    private static final class Activations {
+        private final int rows;
+        private final int logitsRows;
+        private final Rows residual;
+        private final Rows normed;
+        private final Rows query;
+        private final Rows key;
+        private final Rows value;
+        private final Rows attended;
+        private final Rows gate;
+        private final Rows up;
+        private final Rows logits;
+
+        Activations(LlamaConfig config, int rows, int logitsRows) {
+            this.rows = rows;
+            this.logitsRows = logitsRows;
+            residual = Rows.allocate(rows, config.hiddenSize());
+            normed = Rows.allocate(rows, config.hiddenSize());
+            query = Rows.allocate(rows, config.heads() * config.headDim());
+            key = Rows.allocate(rows, config.kvHeads() * config.headDim());
+            value = Rows.allocate(rows, config.kvHeads() * config.headDim());
+            attended = Rows.allocate(rows, config.heads() * config.headDim());
+            gate = Rows.allocate(rows, config.intermediateSize());
+            up = Rows.allocate(rows, config.intermediateSize());
+            logits = Rows.allocate(logitsRows, config.vocabularySize());
+        }
+    }
+}

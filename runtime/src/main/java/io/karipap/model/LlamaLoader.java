@@ -1,0 +1,146 @@
+package io.karipap.model;
+
+import io.karipap.format.ModelFormatException;
+import io.karipap.format.ModelSource;
+import io.karipap.format.Tensor;
+import io.karipap.format.TensorStore;
+import io.karipap.kernels.Kernels;
+import io.karipap.kernels.PackedMatrix;
+import io.karipap.kernels.WeightMemory;
+import io.karipap.model.LlamaNames.Linear;
+import io.karipap.network.Contraction;
+import io.karipap.network.ContractionPlanner;
+import io.karipap.network.NetworkFile;
+import io.karipap.network.Site;
+import io.karipap.network.TensorNetwork;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Loads a model from a Hugging Face directory, or from a Karipap directory, which has a {@code network.json} besides. */
+public final class LlamaLoader {
+    private final ModelSource source;
+    private final LlamaConfig config;
+    private final TensorStore store;
+    private final Map<String, TensorNetwork> networks;
+    private final WeightMemory memory;
+
+    private LlamaLoader(ModelSource source, LlamaConfig config, TensorStore store, WeightMemory memory) throws IOException {
+        this.source = source;
+        this.config = config;
+        this.store = store;
+        this.memory = memory;
+        this.networks = networks(source);
+    }
+
+    /**
+     * Reads only the shape of a model.
+     *
+     * @throws ModelFormatException if the config is malformed or not supported
+     */
+    public static LlamaConfig readConfig(ModelSource source) throws IOException {
+        return LlamaConfigReader.read(source.describe("config.json"), source.read("config.json"));
+    }
+
+    /**
+     * Reads the networks of a Karipap directory; none for a dense model.
+     *
+     * @throws ModelFormatException if the file is malformed
+     */
+    public static Map<String, TensorNetwork> networks(ModelSource source) throws IOException {
+        if (!source.has(NetworkFile.NAME)) {
+            return Map.of();
+        }
+        try {
+            return NetworkFile.parse(source.describe(NetworkFile.NAME), source.read(NetworkFile.NAME))
+                    .operators();
+        } catch (IllegalArgumentException e) {
+            throw new ModelFormatException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @param kernels what computes
+     * @param threads how many threads work on a step
+     * @throws IOException if a file cannot be read
+     * @throws ModelFormatException if a file is malformed, or tensors are missing or of the wrong shape
+     */
+    public static Llama load(ModelSource source, Kernels kernels, int threads) throws IOException {
+        LlamaConfig config = readConfig(source);
+        WeightMemory memory = new WeightMemory();
+        try (TensorStore store = TensorStore.open(source)) {
+            LlamaWeights weights = new LlamaLoader(source, config, store, memory).weights();
+            return new Llama(config, weights, memory, kernels, threads);
+        } catch (Throwable t) {
+            memory.close();
+            throw t;
+        }
+    }
+
+    private LlamaWeights weights() {
+        Contraction head;
+        PackedMatrix embedding;
+        int vocabulary = config.vocabularySize();
+        if (config.tiedEmbedding()) {
+            head = operator(LlamaNames.EMBEDDING, vocabulary, config.hiddenSize());
+            embedding = head.denseMatrix();
+            if (embedding == null) {
+                throw new ModelFormatException(source.describe(NetworkFile.NAME)
+                        + ": the embedding is not one site, which is not supported");
+            }
+        } else {
+            head = operator(LlamaNames.HEAD, vocabulary, config.hiddenSize());
+            embedding = operator(LlamaNames.EMBEDDING, vocabulary, config.hiddenSize()).denseMatrix();
+        }
+        List<LlamaBlock> blocks = new ArrayList<>();
+        for (int layer = 0; layer < config.layers(); layer++) {
+            blocks.add(block(layer));
+        }
+        return new LlamaWeights(embedding, blocks, vector(LlamaNames.FINAL_NORM, config.hiddenSize()), head);
+    }
+
+    private LlamaBlock block(int layer) {
+        Map<Linear, Contraction> linears = new EnumMap<>(Linear.class);
+        Map<Linear, float[]> biases = new EnumMap<>(Linear.class);
+        for (Linear linear : Linear.values()) {
+            linears.put(linear, operator(linear.weight(layer), linear.out(config), linear.in(config)));
+        }
+        if (config.attentionBias()) {
+            for (Linear linear : List.of(Linear.Q, Linear.K, Linear.V)) {
+                biases.put(linear, vector(linear.bias(layer), linear.out(config)));
+            }
+        }
+        return new LlamaBlock(
+                vector(LlamaNames.attentionNorm(layer), config.hiddenSize()),
+                vector(LlamaNames.mlpNorm(layer), config.hiddenSize()),
+                linears,
+                biases);
+    }
+
+    private float[] vector(String name, int size) {
+        return store.require(name, List.of(size)).toFloats();
+    }
+
+    private Contraction operator(String name, int out, int in) {
+        TensorNetwork network = networks.get(name);
+        if (network == null) {
+            network = TensorNetwork.dense(name, out, in);
+        } else if (network.out() != out || network.in() != in) {
+            throw new ModelFormatException(source.describe(NetworkFile.NAME) + ": operator \"" + name + "\" is "
+                    + network.out() + "×" + network.in() + ", expected " + out + "×" + in);
+        }
+        Map<String, Tensor> tensors = new java.util.HashMap<>();
+        for (Site site : network.sites()) {
+            tensors.put(site.tensor(), store.require(site.tensor(), network.shape(site)));
+        }
+        try {
+            return Contraction.compile(ContractionPlanner.plan(network), tensors::get, memory);
+        } catch (IllegalArgumentException e) {
+            throw new ModelFormatException(source.describe("") + " operator \"" + name + "\": " + e.getMessage(), e);
+        }
+    }
+}

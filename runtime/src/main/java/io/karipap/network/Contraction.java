@@ -1,0 +1,183 @@
+package io.karipap.network;
+
+import io.karipap.format.Tensor;
+import io.karipap.kernels.Kernels;
+import io.karipap.kernels.PackedMatrix;
+import io.karipap.kernels.Rows;
+import io.karipap.kernels.WeightMemory;
+import io.karipap.kernels.WorkerTeam;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A plan with its weights, packed so that every step is matmuls: {@code Y [M, out] = X [M, in] Wᵀ} without the matrix W. Immutable;
+ * safe for one thread at a time per {@link Scratch}.
+ */
+public final class Contraction {
+    /** Work below this many multiply-adds (some 5 µs) costs less than waking another thread. */
+    private static final long MIN_PARALLEL_FMA = 100_000;
+
+    private final ContractionPlan plan;
+    private final Step[] steps;
+    private final Permutation outputOrder;
+
+    private record Step(Permutation inputOrder, PackedMatrix[] batches, int kept, int contracted, int produced) {}
+
+    private Contraction(ContractionPlan plan, Step[] steps, Permutation outputOrder) {
+        this.plan = plan;
+        this.steps = steps;
+        this.outputOrder = outputOrder;
+    }
+
+    /**
+     * Packs the sites for a plan.
+     *
+     * @param tensors finds a site's tensor by name; its shape must be that of the site
+     * @param memory where the packed weights live
+     * @throws IllegalArgumentException if a weight is not finite
+     */
+    public static Contraction compile(ContractionPlan plan, Function<String, Tensor> tensors, WeightMemory memory) {
+        TensorNetwork network = plan.network();
+        List<Index> current = network.indices().stream().filter(i -> i.leg() == Leg.IN).toList();
+        Step[] steps = new Step[plan.steps().size()];
+        for (int s = 0; s < steps.length; s++) {
+            ContractionStep step = plan.steps().get(s);
+            List<Index> wanted = concat(step.kept(), step.batch(), step.contracted());
+            Site site = network.sites().get(step.site());
+            Tensor tensor = tensors.apply(site.tensor());
+            steps[s] = new Step(
+                    Permutation.of(current, wanted),
+                    pack(network, site, tensor, step, memory),
+                    ContractionStep.size(step.kept()),
+                    ContractionStep.size(step.contracted()),
+                    ContractionStep.size(step.produced()));
+            current = concat(step.kept(), step.batch(), step.produced());
+        }
+        List<Index> out = network.indices().stream().filter(i -> i.leg() == Leg.OUT).toList();
+        return new Contraction(plan, steps, Permutation.of(current, out));
+    }
+
+    private static PackedMatrix[] pack(
+            TensorNetwork network, Site site, Tensor tensor, ContractionStep step, WeightMemory memory) {
+        Map<String, Long> strides = new java.util.HashMap<>();
+        long stride = 1;
+        for (int i = site.indices().size() - 1; i >= 0; i--) {
+            strides.put(site.indices().get(i), stride);
+            stride *= network.index(site.indices().get(i)).size();
+        }
+        long[] batchAt = offsets(step.batch(), strides);
+        long[] producedAt = offsets(step.produced(), strides);
+        long[] contractedAt = offsets(step.contracted(), strides);
+        PackedMatrix[] batches = new PackedMatrix[batchAt.length];
+        for (int b = 0; b < batches.length; b++) {
+            long[] rowAt = new long[producedAt.length];
+            for (int n = 0; n < rowAt.length; n++) {
+                rowAt[n] = batchAt[b] + producedAt[n];
+            }
+            batches[b] = PackedMatrix.pack(tensor.type(), tensor.data(), rowAt, contractedAt, memory);
+        }
+        return batches;
+    }
+
+    /** Where each combination of the indices lies, in row-major order of the indices. */
+    private static long[] offsets(List<Index> indices, Map<String, Long> strides) {
+        long[] offsets = {0};
+        for (Index index : indices) {
+            long[] finer = new long[offsets.length * index.size()];
+            for (int i = 0; i < finer.length; i++) {
+                finer[i] = offsets[i / index.size()] + i % index.size() * strides.get(index.name());
+            }
+            offsets = finer;
+        }
+        return offsets;
+    }
+
+    @SafeVarargs
+    private static List<Index> concat(List<Index>... lists) {
+        List<Index> all = new ArrayList<>();
+        for (List<Index> list : lists) {
+            all.addAll(list);
+        }
+        return all;
+    }
+
+    /** The plan that this carries out. */
+    public ContractionPlan plan() {
+        return plan;
+    }
+
+    /** If this is one matrix as it is, that matrix: the lookup of a tied embedding needs its rows. */
+    public PackedMatrix denseMatrix() {
+        return steps.length == 1 && steps[0].batches().length == 1 && steps[0].inputOrder() == null
+                ? steps[0].batches()[0]
+                : null;
+    }
+
+    /**
+     * Contracts.
+     *
+     * @param x activations [M, in]
+     * @param y result [M, out]
+     * @param rows M
+     */
+    public void apply(Rows x, Rows y, int rows, Kernels kernels, WorkerTeam team, Scratch scratch) {
+        Rows input = x;
+        for (int s = 0; s < steps.length; s++) {
+            Step step = steps[s];
+            boolean last = s == steps.length - 1;
+            int batches = step.batches().length;
+            int inputSize = step.kept() * batches * step.contracted();
+            int outputSize = step.kept() * batches * step.produced();
+            if (step.inputOrder() != null) {
+                Rows permuted = scratch.other(input, rows, inputSize);
+                step.inputOrder().apply(input, permuted, rows);
+                input = permuted;
+            }
+            Rows output = last && outputOrder == null ? y : scratch.other(input, rows, outputSize);
+            if (step.kept() == 1) {
+                multiply(step, input, output, rows, kernels, team);
+            } else {
+                // kept indices are more rows: they lie densely one after the other
+                for (int m = 0; m < rows; m++) {
+                    multiply(
+                            step,
+                            new Rows(input.data(), input.at(m), batches * step.contracted()),
+                            new Rows(output.data(), output.at(m), batches * step.produced()),
+                            step.kept(),
+                            kernels,
+                            team);
+                }
+            }
+            input = output;
+        }
+        if (outputOrder != null) {
+            outputOrder.apply(input, y, rows);
+        }
+    }
+
+    private static void multiply(Step step, Rows input, Rows output, int rows, Kernels kernels, WorkerTeam team) {
+        int batches = step.batches().length;
+        if (batches == 1) {
+            PackedMatrix w = step.batches()[0];
+            long fma = (long) rows * w.rows() * w.columns();
+            if (fma < MIN_PARALLEL_FMA || team.size() == 1) {
+                kernels.matmul(w, 0, w.panels(), input, output, rows);
+            } else {
+                team.run((part, parts) -> {
+                    int from = (int) ((long) w.panels() * part / parts);
+                    int to = (int) ((long) w.panels() * (part + 1) / parts);
+                    kernels.matmul(w, from, to, input, output, rows);
+                });
+            }
+            return;
+        }
+        for (int b = 0; b < batches; b++) {
+            PackedMatrix w = step.batches()[b];
+            Rows x = new Rows(input.data(), input.offset() + b * step.contracted(), input.stride());
+            Rows y = new Rows(output.data(), output.offset() + b * step.produced(), output.stride());
+            kernels.matmul(w, 0, w.panels(), x, y, rows);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.karipap.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Vector kernels against the scalar reference, to the bit, and the reference against sums in double precision. */
+class KernelsTest {
+    private static final int[] SIZES = {1, 13, 16, 31, 33, 64, 207, 513, 1100};
+    private static final int[] ROWS = {1, 2, 3, 4, 5, 9};
+
+    private final Kernels scalar = new ScalarKernels();
+    private final Kernels vector = new VectorKernels();
+    private final SplittableRandom random = new SplittableRandom(1);
+
+    private float[] randoms(int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    static MemorySegment segment(WeightType type, float[] values) {
+        MemorySegment segment = Arena.ofAuto().allocate((long) values.length * type.bytes());
+        for (int i = 0; i < values.length; i++) {
+            int bits = type.fromFloat(values[i]);
+            if (type.bytes() == 4) {
+                segment.set(PackedMatrix.INT, i * 4L, bits);
+            } else {
+                segment.set(PackedMatrix.SHORT, i * 2L, (short) bits);
+            }
+        }
+        return segment;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void matmulGivesTheSameBitsAndIsCloseToDoubles(WeightType type) {
+        for (int n : SIZES) {
+            for (int k : SIZES) {
+                check(type, n, k, randoms(n * k));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void matmulTakesExtremeWeights(WeightType type) {
+        float max = type == WeightType.F16 ? 65504f : 1e37f;
+        float[] extremes = {0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e-40f, 5.9e-8f, 6.0e-5f, max, -max, 1f, -1f};
+        float[] weights = new float[77 * 65];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = extremes[random.nextInt(extremes.length)];
+        }
+        check(type, 77, 65, weights);
+    }
+
+    private void check(WeightType type, int n, int k, float[] weights) {
+        try (WeightMemory memory = new WeightMemory()) {
+            PackedMatrix packed = PackedMatrix.pack(type, segment(type, weights), n, k, memory);
+            for (int rows : ROWS) {
+                Rows x = new Rows(randoms(rows * (k + 3) + 5), 5, k + 3);
+                Rows expected = Rows.allocate(rows, n);
+                Rows actual = new Rows(new float[rows * (n + 7) + 2], 2, n + 7);
+                scalar.matmul(packed, 0, packed.panels(), x, expected, rows);
+                int middle = packed.panels() / 2;
+                vector.matmul(packed, 0, middle, x, actual, rows);
+                vector.matmul(packed, middle, packed.panels(), x, actual, rows);
+                for (int m = 0; m < rows; m++) {
+                    for (int j = 0; j < n; j++) {
+                        float value = expected.data()[expected.at(m) + j];
+                        assertThat(actual.data()[actual.at(m) + j])
+                                .as("%s %d×%d row %d of %d, feature %d", type, n, k, m, rows, j)
+                                .isEqualTo(value);
+                        double exact = 0;
+                        double size = 0;
+                        for (int i = 0; i < k; i++) {
+                            double term = (double) packed.get(j, i) * x.data()[x.at(m) + i];
+                            exact += term;
+                            size += Math.abs(term);
+                        }
+                        assertThat((double) value).isCloseTo(exact, within(size * 1e-6 * (1 + k / 64.0) + 1e-42));
+                    }
+                    for (int gap = 0; gap < 7 && m + 1 < rows; gap++) {
+                        assertThat(actual.data()[actual.at(m) + n + gap]).isZero();
+                    }
+                }
+            }
+        }
+    }
+
+    private static org.assertj.core.data.Offset<Double> within(double offset) {
+        return org.assertj.core.data.Offset.offset(offset);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 13, 16, 31, 33, 64, 207, 4097})
+    void elementwiseKernelsGiveTheSameBits(int n) {
+        float[] x = randoms(n + 1);
+        float[] w = randoms(n);
+        assertSame(n, (kernels, out) -> kernels.rmsNorm(x, 1, w, 1e-5f, out, 1));
+        assertSame(n, (kernels, out) -> {
+            System.arraycopy(x, 1, out, 1, n);
+            kernels.siluGate(out, 1, w, 0, n);
+        });
+        assertSame(n, (kernels, out) -> {
+            System.arraycopy(x, 1, out, 1, n);
+            kernels.add(w, 0, out, 1, n);
+        });
+        assertSame(n, (kernels, out) -> {
+            for (int i = 0; i < n; i++) {
+                out[1 + i] = x[1 + i] * 40;
+            }
+            kernels.softmax(out, 1, n);
+        });
+        assertThat(vector.argmax(x, 1, n)).isEqualTo(scalar.argmax(x, 1, n));
+    }
+
+    private interface Call {
+        void run(Kernels kernels, float[] out);
+    }
+
+    private void assertSame(int n, Call call) {
+        float[] expected = new float[n + 1];
+        float[] actual = new float[n + 1];
+        call.run(scalar, expected);
+        call.run(vector, actual);
+        assertThat(actual).containsExactly(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13, 64, 128})
+    void attentionGivesTheSameBits(int headDim) {
+        int panels = 5;
+        float[] query = randoms(headDim + 2);
+        float[] keys = randoms(panels * PackedMatrix.PANEL * headDim);
+        float[] values = randoms(70 * headDim);
+        assertSame(panels * PackedMatrix.PANEL, (kernels, out) ->
+                kernels.attentionScores(query, 2, keys, 0, out, 1, headDim, panels, 0.125f));
+        float[] probabilities = randoms(70);
+        assertSame(headDim, (kernels, out) ->
+                kernels.attentionValues(probabilities, 0, values, 0, out, 1, headDim, 70));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-200f, -87.5f, -87f, -50f, -1f, -1e-7f, -0f, 0f, 1e-7f, 0.5f, 1f, 20f, 88f})
+    void exponentialIsExact(float x) {
+        double expected = x < Exponential.MIN ? 0 : Math.exp(x);
+        assertThat((double) Exponential.exp(x)).isCloseTo(expected, within(expected * 2e-7));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void infiniteWeightsAreRefused(WeightType type) {
+        try (WeightMemory memory = new WeightMemory()) {
+            MemorySegment weights = segment(type, new float[] {1, Float.POSITIVE_INFINITY});
+            assertThatThrownBy(() -> PackedMatrix.pack(type, weights, 1, 2, memory))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("[0, 1]");
+        }
+    }
+}

@@ -34,7 +34,8 @@ public final class Engine implements AutoCloseable {
     private final ReentrantLock stepLock = new ReentrantLock(true);
     private final ReentrantLock queueLock = new ReentrantLock();
     private final Condition arrived = queueLock.newCondition();
-    private int promisedBlocks;
+    private volatile int promisedBlocks;
+    private volatile int runningCount;
     private boolean closed;
 
     /**
@@ -96,6 +97,16 @@ public final class Engine implements AutoCloseable {
         return sequence;
     }
 
+    /** What the engine is busy with, for metrics. */
+    public EngineLoad load() {
+        queueLock.lock();
+        try {
+            return new EngineLoad(runningCount, waiting.size(), (double) promisedBlocks / pool.capacity());
+        } finally {
+            queueLock.unlock();
+        }
+    }
+
     /** Does one step. Returns whether there was anything to do. */
     public boolean step() {
         stepLock.lock();
@@ -145,6 +156,7 @@ public final class Engine implements AutoCloseable {
                 promisedBlocks += next.blocks();
                 next.start(pool);
                 running.add(next);
+                runningCount = running.size();
             }
         } finally {
             queueLock.unlock();
@@ -160,6 +172,7 @@ public final class Engine implements AutoCloseable {
             if (sequence.ended()) {
                 promisedBlocks -= sequence.blocks();
                 each.remove();
+                runningCount = running.size();
             }
         }
     }

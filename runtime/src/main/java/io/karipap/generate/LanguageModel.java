@@ -128,7 +128,12 @@ public final class LanguageModel implements AutoCloseable {
      * @throws IllegalArgumentException if the prompt is empty or too long
      */
     public TextStream generate(String prompt, GenerationOptions options) {
-        return new TextStream(engine, encodePrompt(prompt), options);
+        return generate(encodePrompt(prompt), options);
+    }
+
+    /** As {@link #generate(String, GenerationOptions)}, for token ids that are used as they are. */
+    public TextStream generate(int[] prompt, GenerationOptions options) {
+        return new TextStream(engine, prompt, options);
     }
 
     /** Generates a text, hands each piece to {@code callback} as it comes and returns the whole. */

@@ -9,20 +9,23 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * One row of activations times four panels of weights, for each type of weight. Four panels are four independent streams from memory
- * and four chains of fused multiply-adds, as many as their latency asks for. Straight-line code: see the trap of C2's node budget.
+ * One row of activations times four vectors of output features, for each type of weight: four independent streams from memory and four
+ * chains of fused multiply-adds, as many as their latency asks for. Straight-line code: see the trap of C2's node budget.
  */
 final class VectorGemv {
     static final VectorSpecies<Float> FLOATS = species();
     static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
-    private static final int PANEL = PackedMatrix.PANEL;
+    private static final int LANES = FLOATS.length();
+
+    /** Vectors of output features in one call. */
+    static final int CHAINS = 4;
 
     private VectorGemv() {}
 
     /** The machine's preferred vectors, 4 to 16 floats long. */
     private static VectorSpecies<Float> species() {
-        int lanes = Math.clamp(FloatVector.SPECIES_PREFERRED.length(), 4, PANEL);
+        int lanes = Math.clamp(FloatVector.SPECIES_PREFERRED.length(), 4, PackedMatrix.PANEL);
         return switch (lanes) {
             case 4 -> FloatVector.SPECIES_128;
             case 8 -> FloatVector.SPECIES_256;
@@ -30,47 +33,70 @@ final class VectorGemv {
         };
     }
 
-    /** Columns [from, to) of four panels that start at {@code at}; the results go to, or are added to, {@code y[yAt, yAt + 4P)}. */
+    /**
+     * Columns [from, to) of four vectors of output features; their weights of column {@code from} lie at {@code p0…p3}. The results go
+     * to {@code y}, one vector after the other, and are added to what is there unless {@code from} is 0.
+     */
     static void f32(
-            MemorySegment w, long at, long stride, float[] x, int xAt, int from, int to, float[] y, int yAt) {
+            MemorySegment w,
+            long p0,
+            long p1,
+            long p2,
+            long p3,
+            float[] x,
+            int xAt,
+            int from,
+            int to,
+            float[] y,
+            int yAt) {
         FloatVector s0 = FloatVector.zero(FLOATS);
         FloatVector s1 = s0;
         FloatVector s2 = s0;
         FloatVector s3 = s0;
-        long p = at;
+        long p = 0;
         for (int k = from; k < to; k++, p += 64) {
             FloatVector a = FloatVector.broadcast(FLOATS, x[xAt + k]);
-            s0 = a.fma(FloatVector.fromMemorySegment(FLOATS, w, p, ORDER), s0);
-            s1 = a.fma(FloatVector.fromMemorySegment(FLOATS, w, p + stride, ORDER), s1);
-            s2 = a.fma(FloatVector.fromMemorySegment(FLOATS, w, p + 2 * stride, ORDER), s2);
-            s3 = a.fma(FloatVector.fromMemorySegment(FLOATS, w, p + 3 * stride, ORDER), s3);
+            s0 = a.fma(FloatVector.fromMemorySegment(FLOATS, w, p0 + p, ORDER), s0);
+            s1 = a.fma(FloatVector.fromMemorySegment(FLOATS, w, p1 + p, ORDER), s1);
+            s2 = a.fma(FloatVector.fromMemorySegment(FLOATS, w, p2 + p, ORDER), s2);
+            s3 = a.fma(FloatVector.fromMemorySegment(FLOATS, w, p3 + p, ORDER), s3);
         }
         if (from > 0) {
             s0 = FloatVector.fromArray(FLOATS, y, yAt).add(s0);
-            s1 = FloatVector.fromArray(FLOATS, y, yAt + PANEL).add(s1);
-            s2 = FloatVector.fromArray(FLOATS, y, yAt + 2 * PANEL).add(s2);
-            s3 = FloatVector.fromArray(FLOATS, y, yAt + 3 * PANEL).add(s3);
+            s1 = FloatVector.fromArray(FLOATS, y, yAt + LANES).add(s1);
+            s2 = FloatVector.fromArray(FLOATS, y, yAt + 2 * LANES).add(s2);
+            s3 = FloatVector.fromArray(FLOATS, y, yAt + 3 * LANES).add(s3);
         }
         s0.intoArray(y, yAt);
-        s1.intoArray(y, yAt + PANEL);
-        s2.intoArray(y, yAt + 2 * PANEL);
-        s3.intoArray(y, yAt + 3 * PANEL);
+        s1.intoArray(y, yAt + LANES);
+        s2.intoArray(y, yAt + 2 * LANES);
+        s3.intoArray(y, yAt + 3 * LANES);
     }
 
     /** As {@link #f32}; a lane holds an even column in its low and the next column in its high half. */
     static void bf16(
-            MemorySegment w, long at, long stride, float[] x, int xAt, int from, int to, float[] y, int yAt) {
+            MemorySegment w,
+            long p0,
+            long p1,
+            long p2,
+            long p3,
+            float[] x,
+            int xAt,
+            int from,
+            int to,
+            float[] y,
+            int yAt) {
         FloatVector s0 = FloatVector.zero(FLOATS);
         FloatVector s1 = s0;
         FloatVector s2 = s0;
         FloatVector s3 = s0;
-        long p = at;
+        long p = 0;
         int k = from;
         for (; k + 1 < to; k += 2, p += 64) {
-            IntVector w0 = IntVector.fromMemorySegment(INTS, w, p, ORDER);
-            IntVector w1 = IntVector.fromMemorySegment(INTS, w, p + stride, ORDER);
-            IntVector w2 = IntVector.fromMemorySegment(INTS, w, p + 2 * stride, ORDER);
-            IntVector w3 = IntVector.fromMemorySegment(INTS, w, p + 3 * stride, ORDER);
+            IntVector w0 = IntVector.fromMemorySegment(INTS, w, p0 + p, ORDER);
+            IntVector w1 = IntVector.fromMemorySegment(INTS, w, p1 + p, ORDER);
+            IntVector w2 = IntVector.fromMemorySegment(INTS, w, p2 + p, ORDER);
+            IntVector w3 = IntVector.fromMemorySegment(INTS, w, p3 + p, ORDER);
             FloatVector a = FloatVector.broadcast(FLOATS, x[xAt + k]);
             s0 = a.fma(w0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), s0);
             s1 = a.fma(w1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), s1);
@@ -84,21 +110,21 @@ final class VectorGemv {
         }
         if (k < to) {
             FloatVector a = FloatVector.broadcast(FLOATS, x[xAt + k]);
-            s0 = a.fma(low(w, p), s0);
-            s1 = a.fma(low(w, p + stride), s1);
-            s2 = a.fma(low(w, p + 2 * stride), s2);
-            s3 = a.fma(low(w, p + 3 * stride), s3);
+            s0 = a.fma(low(w, p0 + p), s0);
+            s1 = a.fma(low(w, p1 + p), s1);
+            s2 = a.fma(low(w, p2 + p), s2);
+            s3 = a.fma(low(w, p3 + p), s3);
         }
         if (from > 0) {
             s0 = FloatVector.fromArray(FLOATS, y, yAt).add(s0);
-            s1 = FloatVector.fromArray(FLOATS, y, yAt + PANEL).add(s1);
-            s2 = FloatVector.fromArray(FLOATS, y, yAt + 2 * PANEL).add(s2);
-            s3 = FloatVector.fromArray(FLOATS, y, yAt + 3 * PANEL).add(s3);
+            s1 = FloatVector.fromArray(FLOATS, y, yAt + LANES).add(s1);
+            s2 = FloatVector.fromArray(FLOATS, y, yAt + 2 * LANES).add(s2);
+            s3 = FloatVector.fromArray(FLOATS, y, yAt + 3 * LANES).add(s3);
         }
         s0.intoArray(y, yAt);
-        s1.intoArray(y, yAt + PANEL);
-        s2.intoArray(y, yAt + 2 * PANEL);
-        s3.intoArray(y, yAt + 3 * PANEL);
+        s1.intoArray(y, yAt + LANES);
+        s2.intoArray(y, yAt + 2 * LANES);
+        s3.intoArray(y, yAt + 3 * LANES);
     }
 
     private static FloatVector low(MemorySegment w, long at) {
@@ -109,17 +135,27 @@ final class VectorGemv {
 
     /** As {@link #bf16} with halves of binary16. */
     static void f16(
-            MemorySegment w, long at, long stride, float[] x, int xAt, int from, int to, float[] y, int yAt) {
+            MemorySegment w,
+            long p0,
+            long p1,
+            long p2,
+            long p3,
+            float[] x,
+            int xAt,
+            int from,
+            int to,
+            float[] y,
+            int yAt) {
         FloatVector s0 = FloatVector.zero(FLOATS);
         FloatVector s1 = s0;
         FloatVector s2 = s0;
         FloatVector s3 = s0;
-        long p = at;
+        long p = 0;
         for (int k = from; k < to; k += 2, p += 64) {
-            IntVector w0 = IntVector.fromMemorySegment(INTS, w, p, ORDER);
-            IntVector w1 = IntVector.fromMemorySegment(INTS, w, p + stride, ORDER);
-            IntVector w2 = IntVector.fromMemorySegment(INTS, w, p + 2 * stride, ORDER);
-            IntVector w3 = IntVector.fromMemorySegment(INTS, w, p + 3 * stride, ORDER);
+            IntVector w0 = IntVector.fromMemorySegment(INTS, w, p0 + p, ORDER);
+            IntVector w1 = IntVector.fromMemorySegment(INTS, w, p1 + p, ORDER);
+            IntVector w2 = IntVector.fromMemorySegment(INTS, w, p2 + p, ORDER);
+            IntVector w3 = IntVector.fromMemorySegment(INTS, w, p3 + p, ORDER);
             FloatVector a = FloatVector.broadcast(FLOATS, x[xAt + k]);
             s0 = a.fma(halfToFloat(w0.and(0xffff)), s0);
             s1 = a.fma(halfToFloat(w1.and(0xffff)), s1);
@@ -135,14 +171,14 @@ final class VectorGemv {
         }
         if (from > 0) {
             s0 = FloatVector.fromArray(FLOATS, y, yAt).add(s0);
-            s1 = FloatVector.fromArray(FLOATS, y, yAt + PANEL).add(s1);
-            s2 = FloatVector.fromArray(FLOATS, y, yAt + 2 * PANEL).add(s2);
-            s3 = FloatVector.fromArray(FLOATS, y, yAt + 3 * PANEL).add(s3);
+            s1 = FloatVector.fromArray(FLOATS, y, yAt + LANES).add(s1);
+            s2 = FloatVector.fromArray(FLOATS, y, yAt + 2 * LANES).add(s2);
+            s3 = FloatVector.fromArray(FLOATS, y, yAt + 3 * LANES).add(s3);
         }
         s0.intoArray(y, yAt);
-        s1.intoArray(y, yAt + PANEL);
-        s2.intoArray(y, yAt + 2 * PANEL);
-        s3.intoArray(y, yAt + 3 * PANEL);
+        s1.intoArray(y, yAt + LANES);
+        s2.intoArray(y, yAt + 2 * LANES);
+        s3.intoArray(y, yAt + 3 * LANES);
     }
 
     /** Finite binary16 bits in the low halves of the lanes, as floats: shift the exponent into place and rebias it by 2¹¹². */

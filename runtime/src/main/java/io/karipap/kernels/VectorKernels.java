@@ -1,11 +1,11 @@
 package io.karipap.kernels;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -19,15 +19,22 @@ public final class VectorKernels implements Kernels {
     /** From this many rows on, expanding weights to floats once pays: the expansion costs about as much as one row. */
     private static final int EXPAND_ROWS = 4;
 
-    /** Panels expanded at a time: one for each of the four accumulator columns of the matmul tile. */
-    private static final int BLOCK_PANELS = 4;
+    /** Vectors of output features computed together: four chains of FMAs, as many as their latency asks for. */
+    private static final int CHAINS = VectorGemv.CHAINS;
+
+    /** Output features computed together. */
+    private static final int BLOCK = CHAINS * LANES;
+
+    /** Panels that a block touches. */
+    private static final int BLOCK_PANELS = Math.max(1, BLOCK / PANEL);
 
     private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
 
-    /** What a thread needs while it works: expanded weights, and lanes of a reduction. */
+    /** What a thread needs while it works: expanded weights, results that do not fill a block, lanes of a reduction. */
     private static final class Scratch {
-        private final MemorySegment panels = java.lang.foreign.Arena.ofAuto()
+        private final MemorySegment panels = Arena.ofAuto()
                 .allocate((long) BLOCK_PANELS * PANEL * PackedMatrix.K_BLOCK * Float.BYTES, 64);
+        private final float[] block = new float[VectorTile.ROWS * BLOCK];
         private final float[] lanes = new float[PANEL];
     }
 
@@ -38,81 +45,99 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void matmul(PackedMatrix w, int fromPanel, int toPanel, Rows x, Rows y, int rows) {
-        if (rows < EXPAND_ROWS) {
-            for (int panel = fromPanel; panel < toPanel; panel += BLOCK_PANELS) {
-                int panels = Math.min(BLOCK_PANELS, toPanel - panel);
-                for (int m = 0; m < rows; m++) {
-                    oneRow(w, panel, panels, x.data(), x.at(m), y.data(), y.at(m));
+        Scratch own = scratch.get();
+        int end = Math.min(w.rows(), toPanel * PANEL);
+        for (int n = fromPanel * PANEL; n < end; n += BLOCK) {
+            int features = Math.min(BLOCK, end - n);
+            for (int from = 0; from < w.columns(); from += PackedMatrix.K_BLOCK) {
+                int to = Math.min(w.columns(), from + PackedMatrix.K_BLOCK);
+                if (rows < EXPAND_ROWS) {
+                    for (int m = 0; m < rows; m++) {
+                        oneRow(w, n, features, x.data(), x.at(m), from, to, y.data(), y.at(m) + n, own);
+                    }
+                } else {
+                    manyRows(w, n, features, x, y, rows, from, to, own);
                 }
             }
-            return;
-        }
-        for (int panel = fromPanel; panel < toPanel; panel += BLOCK_PANELS) {
-            manyRows(w, panel, Math.min(BLOCK_PANELS, toPanel - panel), x, y, rows);
         }
     }
 
-    private void oneRow(PackedMatrix w, int panel, int panels, float[] x, int xAt, float[] y, int yAt) {
-        for (int from = 0; from < w.columns(); from += PackedMatrix.K_BLOCK) {
-            int to = Math.min(w.columns(), from + PackedMatrix.K_BLOCK);
-            if (panels == BLOCK_PANELS && LANES == PANEL && (panel + BLOCK_PANELS) * PANEL <= w.rows()) {
-                long at = panel * w.panelBytes();
-                switch (w.type()) {
-                    case F32 ->
-                        VectorGemv.f32(w.data(), at + from * 64L, w.panelBytes(), x, xAt, from, to, y, yAt + panel * PANEL);
-                    case BF16 ->
-                        VectorGemv.bf16(w.data(), at + from * 32L, w.panelBytes(), x, xAt, from, to, y, yAt + panel * PANEL);
-                    case F16 ->
-                        VectorGemv.f16(w.data(), at + from * 32L, w.panelBytes(), x, xAt, from, to, y, yAt + panel * PANEL);
-                }
+    /** Where the vector number {@code chain} of the block at feature {@code n} lies in its panel, relative to the panel's data. */
+    private static long vectorAt(long panelBytes, int n, int chain, int features) {
+        // chains beyond the last feature repeat the last vector: its cache lines are there already
+        int vector = Math.min(chain, (features - 1) / LANES);
+        int feature = n % PANEL + vector * LANES;
+        return feature / PANEL * panelBytes + feature % PANEL * 4L;
+    }
+
+    private void oneRow(
+            PackedMatrix w, int n, int features, float[] x, int xAt, int from, int to, float[] y, int yAt, Scratch own) {
+        boolean whole = features == BLOCK;
+        float[] out = whole ? y : own.block;
+        int outAt = whole ? yAt : 0;
+        if (!whole && from > 0) {
+            System.arraycopy(y, yAt, out, 0, features);
+        }
+        long panel = n / PANEL * w.panelBytes() + from * (w.type().bytes() * (long) PANEL);
+        long p0 = panel + vectorAt(w.panelBytes(), n, 0, features);
+        long p1 = panel + vectorAt(w.panelBytes(), n, 1, features);
+        long p2 = panel + vectorAt(w.panelBytes(), n, 2, features);
+        long p3 = panel + vectorAt(w.panelBytes(), n, 3, features);
+        switch (w.type()) {
+            case F32 -> VectorGemv.f32(w.data(), p0, p1, p2, p3, x, xAt, from, to, out, outAt);
+            case BF16 -> VectorGemv.bf16(w.data(), p0, p1, p2, p3, x, xAt, from, to, out, outAt);
+            case F16 -> VectorGemv.f16(w.data(), p0, p1, p2, p3, x, xAt, from, to, out, outAt);
+        }
+        if (!whole) {
+            System.arraycopy(out, 0, y, yAt, features);
+        }
+    }
+
+    private void manyRows(
+            PackedMatrix w, int n, int features, Rows x, Rows y, int rows, int from, int to, Scratch own) {
+        MemorySegment weights;
+        long at;
+        long panelBytes;
+        if (w.type() == WeightType.F32) {
+            weights = w.data();
+            panelBytes = w.panelBytes();
+            at = n / PANEL * panelBytes + from * 64L;
+        } else {
+            weights = own.panels;
+            panelBytes = (to - from) * 64L;
+            at = 0;
+            for (int p = 0; p * PANEL < n % PANEL + features; p++) {
+                expand(w, n / PANEL + p, from, to, weights, p * panelBytes);
+            }
+        }
+        long p0 = at + vectorAt(panelBytes, n, 0, features);
+        long p1 = at + vectorAt(panelBytes, n, 1, features);
+        long p2 = at + vectorAt(panelBytes, n, 2, features);
+        long p3 = at + vectorAt(panelBytes, n, 3, features);
+        boolean whole = features == BLOCK;
+        int m = 0;
+        for (; m + VectorTile.ROWS <= rows; m += VectorTile.ROWS) {
+            if (whole) {
+                VectorTile.multiply(weights, p0, p1, p2, p3, x, m, from, to, y.data(), y.at(m) + n, y.stride());
                 continue;
             }
-            for (int p = panel; p < panel + panels; p++) {
-                expand(w, p, from, to, scratch.get().panels, 0);
-                panelRow(scratch.get().panels, 0, x, xAt, from, to, y, yAt, p * PANEL, w.rows());
+            for (int r = 0; r < VectorTile.ROWS && from > 0; r++) {
+                System.arraycopy(y.data(), y.at(m + r) + n, own.block, r * BLOCK, features);
+            }
+            VectorTile.multiply(weights, p0, p1, p2, p3, x, m, from, to, own.block, 0, BLOCK);
+            for (int r = 0; r < VectorTile.ROWS; r++) {
+                System.arraycopy(own.block, r * BLOCK, y.data(), y.at(m + r) + n, features);
             }
         }
-    }
-
-    private void manyRows(PackedMatrix w, int panel, int panels, Rows x, Rows y, int rows) {
-        boolean whole = panels == BLOCK_PANELS && (panel + BLOCK_PANELS) * PANEL <= w.rows();
-        for (int from = 0; from < w.columns(); from += PackedMatrix.K_BLOCK) {
-            int to = Math.min(w.columns(), from + PackedMatrix.K_BLOCK);
-            MemorySegment weights;
-            long at;
-            long stride;
-            if (w.type() == WeightType.F32) {
-                weights = w.data();
-                at = panel * w.panelBytes() + from * 64L;
-                stride = w.panelBytes();
-            } else {
-                weights = scratch.get().panels;
-                at = 0;
-                stride = (to - from) * 64L;
-                for (int p = 0; p < panels; p++) {
-                    expand(w, panel + p, from, to, weights, p * stride);
-                }
+        for (; m < rows; m++) {
+            float[] out = whole ? y.data() : own.block;
+            int outAt = whole ? y.at(m) + n : 0;
+            if (!whole && from > 0) {
+                System.arraycopy(y.data(), y.at(m) + n, out, 0, features);
             }
-            int m = 0;
-            if (whole && LANES == PANEL) {
-                for (; m + VectorTile.ROWS <= rows; m += VectorTile.ROWS) {
-                    VectorTile.multiply(weights, at, stride, x, y, m, from, to, panel * PANEL);
-                }
-            }
-            for (; m < rows; m++) {
-                for (int p = 0; p < panels; p++) {
-                    panelRow(
-                            weights,
-                            at + p * stride,
-                            x.data(),
-                            x.at(m),
-                            from,
-                            to,
-                            y.data(),
-                            y.at(m),
-                            (panel + p) * PANEL,
-                            w.rows());
-                }
+            VectorGemv.f32(weights, p0, p1, p2, p3, x.data(), x.at(m), from, to, out, outAt);
+            if (!whole) {
+                System.arraycopy(out, 0, y.data(), y.at(m) + n, features);
             }
         }
     }
@@ -147,34 +172,6 @@ public final class VectorKernels implements Kernels {
                     odd.intoMemorySegment(out, at + (k + 1) * 64L + lane * 4L, ORDER);
                 }
             }
-        }
-    }
-
-    /** One row of activations with one panel of floats; writes only the rows that the matrix has. */
-    private static void panelRow(
-            MemorySegment w,
-            long at,
-            float[] x,
-            int xAt,
-            int from,
-            int to,
-            float[] y,
-            int yAt,
-            int firstRow,
-            int matrixRows) {
-        for (int lane = 0; lane < PANEL && firstRow + lane < matrixRows; lane += LANES) {
-            FloatVector sum = FloatVector.zero(FLOATS);
-            for (int k = from; k < to; k++) {
-                FloatVector weights =
-                        FloatVector.fromMemorySegment(FLOATS, w, at + (k - from) * 64L + lane * 4L, ORDER);
-                sum = FloatVector.broadcast(FLOATS, x[xAt + k]).fma(weights, sum);
-            }
-            int target = yAt + firstRow + lane;
-            VectorMask<Float> mask = FLOATS.indexInRange(firstRow + lane, matrixRows);
-            if (from > 0) {
-                sum = FloatVector.fromArray(FLOATS, y, target, mask).add(sum);
-            }
-            sum.intoArray(y, target, mask);
         }
     }
 
@@ -246,17 +243,34 @@ public final class VectorKernels implements Kernels {
             int headDim,
             int panels,
             float scale) {
-        for (int panel = 0; panel < panels; panel++) {
-            int base = keysAt + panel * PANEL * headDim;
-            for (int lane = 0; lane < PANEL; lane += LANES) {
-                FloatVector sum = FloatVector.zero(FLOATS);
-                for (int h = 0; h < headDim; h++) {
-                    FloatVector key = FloatVector.fromArray(FLOATS, keys, base + h * PANEL + lane);
-                    sum = FloatVector.broadcast(FLOATS, query[queryAt + h]).fma(key, sum);
-                }
-                sum.mul(scale).intoArray(scores, scoresAt + panel * PANEL + lane);
+        int vectors = panels * PANEL / LANES;
+        int perPanel = PANEL / LANES;
+        for (int v = 0; v < vectors; v += CHAINS) {
+            int last = vectors - 1;
+            int k0 = keysAt + keyAt(v, perPanel, headDim);
+            int k1 = keysAt + keyAt(Math.min(v + 1, last), perPanel, headDim);
+            int k2 = keysAt + keyAt(Math.min(v + 2, last), perPanel, headDim);
+            int k3 = keysAt + keyAt(Math.min(v + 3, last), perPanel, headDim);
+            FloatVector s0 = FloatVector.zero(FLOATS);
+            FloatVector s1 = s0;
+            FloatVector s2 = s0;
+            FloatVector s3 = s0;
+            for (int h = 0, at = 0; h < headDim; h++, at += PANEL) {
+                FloatVector q = FloatVector.broadcast(FLOATS, query[queryAt + h]);
+                s0 = q.fma(FloatVector.fromArray(FLOATS, keys, k0 + at), s0);
+                s1 = q.fma(FloatVector.fromArray(FLOATS, keys, k1 + at), s1);
+                s2 = q.fma(FloatVector.fromArray(FLOATS, keys, k2 + at), s2);
+                s3 = q.fma(FloatVector.fromArray(FLOATS, keys, k3 + at), s3);
             }
+            s0.mul(scale).intoArray(scores, scoresAt + v * LANES);
+            s1.mul(scale).intoArray(scores, scoresAt + Math.min(v + 1, last) * LANES);
+            s2.mul(scale).intoArray(scores, scoresAt + Math.min(v + 2, last) * LANES);
+            s3.mul(scale).intoArray(scores, scoresAt + Math.min(v + 3, last) * LANES);
         }
+    }
+
+    private static int keyAt(int vector, int perPanel, int headDim) {
+        return vector / perPanel * PANEL * headDim + vector % perPanel * LANES;
     }
 
     @Override
@@ -308,6 +322,23 @@ public final class VectorKernels implements Kernels {
             int headDim,
             int positions) {
         int h = 0;
+        for (; h + BLOCK <= headDim; h += BLOCK) {
+            FloatVector s0 = FloatVector.fromArray(FLOATS, out, outAt + h);
+            FloatVector s1 = FloatVector.fromArray(FLOATS, out, outAt + h + LANES);
+            FloatVector s2 = FloatVector.fromArray(FLOATS, out, outAt + h + 2 * LANES);
+            FloatVector s3 = FloatVector.fromArray(FLOATS, out, outAt + h + 3 * LANES);
+            for (int t = 0, at = valuesAt + h; t < positions; t++, at += headDim) {
+                FloatVector p = FloatVector.broadcast(FLOATS, probabilities[probabilitiesAt + t]);
+                s0 = p.fma(FloatVector.fromArray(FLOATS, values, at), s0);
+                s1 = p.fma(FloatVector.fromArray(FLOATS, values, at + LANES), s1);
+                s2 = p.fma(FloatVector.fromArray(FLOATS, values, at + 2 * LANES), s2);
+                s3 = p.fma(FloatVector.fromArray(FLOATS, values, at + 3 * LANES), s3);
+            }
+            s0.intoArray(out, outAt + h);
+            s1.intoArray(out, outAt + h + LANES);
+            s2.intoArray(out, outAt + h + 2 * LANES);
+            s3.intoArray(out, outAt + h + 3 * LANES);
+        }
         for (; h + LANES <= headDim; h += LANES) {
             FloatVector sum = FloatVector.fromArray(FLOATS, out, outAt + h);
             for (int t = 0; t < positions; t++) {

@@ -4,8 +4,8 @@ import io.karipap.kernels.PackedMatrix;
 
 /** Keys and values of {@link #POSITIONS} consecutive positions, of all layers and KV heads. */
 final class KvBlock {
-    /** Two panels of keys: small enough to waste little, large enough that attention runs over whole vectors. */
-    static final int POSITIONS = 32;
+    /** Four panels of keys: as many chains of FMAs as their latency asks for, and little waste. */
+    static final int POSITIONS = 64;
 
     private static final int PANEL = PackedMatrix.PANEL;
 

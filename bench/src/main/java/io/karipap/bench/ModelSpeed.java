@@ -1,0 +1,88 @@
+package io.karipap.bench;
+
+import io.karipap.kernels.Rows;
+import io.karipap.model.Batch;
+import io.karipap.model.KvCache;
+import io.karipap.model.KvPool;
+import io.karipap.model.Llama;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * How fast a model computes one sequence.
+ *
+ * @param promptRate prompt tokens/s
+ * @param generationRate generated tokens/s, sampling left out
+ */
+public record ModelSpeed(double promptRate, double generationRate) {
+    /** Prompt tokens in one step. */
+    private static final int CHUNK = 128;
+
+    private static final int WARM_UP_RUNS = 3;
+
+    /**
+     * Runs a prompt of random tokens and generates greedily after it.
+     *
+     * @param runs runs that count, after some that do not; the rates are medians
+     * @throws IllegalArgumentException if prompt and generated tokens exceed the context
+     */
+    public static ModelSpeed measure(Llama model, int promptTokens, int tokens, int runs) {
+        int positions = promptTokens + tokens;
+        if (positions > model.config().maxPositions()) {
+            throw new IllegalArgumentException("prompt and generated tokens are " + positions
+                    + ", more than the context of " + model.config().maxPositions());
+        }
+        double[] prompt = new double[runs];
+        double[] generation = new double[runs];
+        KvPool pool = new KvPool(model.config(), KvPool.blocksFor(positions));
+        for (int run = -WARM_UP_RUNS; run < runs; run++) {
+            try (KvCache cache = new KvCache(pool)) {
+                long start = System.nanoTime();
+                int next = prefill(model, promptTokens, cache);
+                long middle = System.nanoTime();
+                Batch batch = new Batch();
+                for (int i = 0; i < tokens; i++) {
+                    batch.clear();
+                    batch.add(next, promptTokens + i, cache, true);
+                    next = argmax(model.forward(batch), model.config().vocabularySize());
+                }
+                long end = System.nanoTime();
+                if (run >= 0) {
+                    prompt[run] = promptTokens * 1e9 / (middle - start);
+                    generation[run] = tokens * 1e9 / (end - middle);
+                }
+            }
+        }
+        return new ModelSpeed(median(prompt), median(generation));
+    }
+
+    private static int prefill(Llama model, int tokens, KvCache cache) {
+        SplittableRandom random = new SplittableRandom(1);
+        Batch batch = new Batch();
+        Rows logits = null;
+        for (int from = 0; from < tokens; from += CHUNK) {
+            batch.clear();
+            for (int i = from; i < Math.min(tokens, from + CHUNK); i++) {
+                batch.add(random.nextInt(model.config().vocabularySize()), i, cache, i == tokens - 1);
+            }
+            logits = model.forward(batch);
+        }
+        return argmax(logits, model.config().vocabularySize());
+    }
+
+    private static int argmax(Rows logits, int count) {
+        int best = 0;
+        for (int i = 1; i < count; i++) {
+            if (logits.data()[logits.offset() + i] > logits.data()[logits.offset() + best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}

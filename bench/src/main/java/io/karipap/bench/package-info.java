@@ -1,0 +1,2 @@
+/** Measurements of kernels and whole models. */
+package io.karipap.bench;

@@ -1,0 +1,29 @@
+package io.karipap.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Measurements. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures kernels and models; every figure in the documents comes from here.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            BenchKernelsCommand.class,
+            BenchModelCommand.class,
+            BenchRatiosCommand.class,
+            BenchTextCommand.class,
+            HelpCommand.class
+        })
+final class BenchCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

@@ -1,0 +1,193 @@
+package io.karipap.cli;
+
+import io.karipap.format.ModelSource;
+import io.karipap.format.Tensor;
+import io.karipap.format.TensorStore;
+import io.karipap.model.LlamaConfig;
+import io.karipap.model.LlamaLoader;
+import io.karipap.model.LlamaNames;
+import io.karipap.network.ContractionPlan;
+import io.karipap.network.ContractionPlanner;
+import io.karipap.network.ContractionStep;
+import io.karipap.network.Index;
+import io.karipap.network.Leg;
+import io.karipap.network.Site;
+import io.karipap.network.TensorNetwork;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Shows what a model is made of. */
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        description = "Lists a model's operators with their sites, bonds, types, parameters and bytes.")
+final class InspectCommand implements Callable<Integer> {
+    @Parameters(index = "0", arity = "0..1", paramLabel = "DIR", description = "Hugging Face or Karipap directory.")
+    private Path positional;
+
+    @Option(names = "--model", paramLabel = "DIR", description = "The same, as an option.")
+    private Path named;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Option(names = "--plan", description = "Print the contraction steps with their multiply-adds for one token.")
+    private boolean plan;
+
+    private record Row(String operator, TensorNetwork network, List<Tensor> sites, long parameters, long bytes) {}
+
+    @Override
+    public Integer call() throws Exception {
+        Path directory = named != null ? named : positional;
+        if (directory == null) {
+            throw new IllegalArgumentException("no model is named, expected a directory");
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new IllegalArgumentException(directory + ": no such directory");
+        }
+        ModelSource source = new ModelSource.Directory(directory);
+        LlamaConfig config = LlamaLoader.readConfig(source);
+        try (TensorStore store = TensorStore.open(source)) {
+            List<Row> rows = rows(config, LlamaLoader.networks(source), store);
+            long parameters = store.tensors().values().stream().mapToLong(Tensor::elements).sum();
+            long bytes = store.tensors().values().stream().mapToLong(t -> t.data().byteSize()).sum();
+            if (json) {
+                printJson(directory, rows, parameters, bytes);
+            } else {
+                printTable(rows, parameters, bytes);
+            }
+        }
+        return 0;
+    }
+
+    private static List<Row> rows(LlamaConfig config, Map<String, TensorNetwork> networks, TensorStore store) {
+        List<String> names = new ArrayList<>();
+        names.add(LlamaNames.EMBEDDING);
+        names.addAll(LlamaNames.blockWeights(config));
+        if (!config.tiedEmbedding()) {
+            names.add(LlamaNames.HEAD);
+        }
+        List<Row> rows = new ArrayList<>();
+        for (String name : names) {
+            TensorNetwork network = networks.get(name);
+            if (network == null) {
+                Tensor tensor = store.tensors().get(name);
+                if (tensor == null || tensor.shape().size() != 2) {
+                    throw new IllegalArgumentException("the model has no matrix \"" + name + "\"");
+                }
+                network = TensorNetwork.dense(name, tensor.shape().get(0), tensor.shape().get(1));
+            }
+            List<Tensor> sites = new ArrayList<>();
+            for (Site site : network.sites()) {
+                sites.add(store.require(site.tensor(), network.shape(site)));
+            }
+            rows.add(new Row(
+                    name,
+                    network,
+                    sites,
+                    sites.stream().mapToLong(Tensor::elements).sum(),
+                    sites.stream().mapToLong(t -> t.data().byteSize()).sum()));
+        }
+        return rows;
+    }
+
+    private void printTable(List<Row> rows, long parameters, long bytes) {
+        System.out.printf(
+                "%-42s %11s %-28s %-10s %-6s %12s %12s%n",
+                "operator", "out × in", "sites", "bonds", "type", "parameters", "bytes");
+        for (Row row : rows) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-42s %11s %-28s %-10s %-6s %,12d %,12d%n",
+                    row.operator(),
+                    row.network().out() + "×" + row.network().in(),
+                    row.network().sites().stream()
+                            .map(site -> "[" + String.join(" ", site.indices()) + "]")
+                            .collect(Collectors.joining(" ")),
+                    bonds(row.network()),
+                    types(row),
+                    row.parameters(),
+                    row.bytes());
+            if (plan) {
+                printPlan(row.network());
+            }
+        }
+        System.out.printf(Locale.ROOT, "all tensors, norms included: %,d parameters, %,d bytes%n", parameters, bytes);
+    }
+
+    private static void printPlan(TensorNetwork network) {
+        ContractionPlan plan = ContractionPlanner.plan(network);
+        for (ContractionStep step : plan.steps()) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "    absorb %s: sum over %s, make %s: %,d multiply-adds%n",
+                    network.sites().get(step.site()).tensor(),
+                    names(step.contracted()),
+                    names(step.produced()),
+                    step.fma());
+        }
+    }
+
+    private static String names(List<Index> indices) {
+        return indices.stream().map(i -> i.name() + "=" + i.size()).toList().toString();
+    }
+
+    private static String bonds(TensorNetwork network) {
+        String bonds = network.indices().stream()
+                .filter(i -> i.leg() == Leg.BOND)
+                .map(i -> i.name() + "=" + i.size())
+                .collect(Collectors.joining(" "));
+        return bonds.isEmpty() ? "-" : bonds;
+    }
+
+    private static String types(Row row) {
+        return row.sites().stream().map(t -> t.type().name()).distinct().collect(Collectors.joining("+"));
+    }
+
+    private static void printJson(Path directory, List<Row> rows, long parameters, long bytes) {
+        JsonMapper mapper = JsonMapper.builder().build();
+        ObjectNode root = mapper.createObjectNode();
+        root.put("model", directory.toString());
+        root.put("parameters", parameters);
+        root.put("bytes", bytes);
+        ArrayNode operators = root.putArray("operators");
+        for (Row row : rows) {
+            ObjectNode node = operators.addObject();
+            node.put("operator", row.operator());
+            node.put("out", row.network().out());
+            node.put("in", row.network().in());
+            node.put("parameters", row.parameters());
+            node.put("bytes", row.bytes());
+            node.put("fma", ContractionPlanner.plan(row.network()).fma());
+            ObjectNode bonds = node.putObject("bonds");
+            for (Index index : row.network().indices()) {
+                if (index.leg() == Leg.BOND) {
+                    bonds.put(index.name(), index.size());
+                }
+            }
+            ArrayNode sites = node.putArray("sites");
+            for (int i = 0; i < row.sites().size(); i++) {
+                ObjectNode site = sites.addObject();
+                site.put("tensor", row.sites().get(i).name());
+                site.put("type", row.sites().get(i).type().name());
+                ArrayNode indices = site.putArray("indices");
+                row.network().sites().get(i).indices().forEach(indices::add);
+                ArrayNode shape = site.putArray("shape");
+                row.sites().get(i).shape().forEach(shape::add);
+            }
+        }
+        System.out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+    }
+}

@@ -1,0 +1,88 @@
+package io.karipap.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command {@code karipap}. */
+@Command(
+        name = "karipap",
+        mixinStandardHelpOptions = true,
+        version = "karipap 0.1.0",
+        description = "Serves language models compressed into tensor networks, in plain Java.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            QuickstartCommand.class,
+            ServeCommand.class,
+            CompressCommand.class,
+            GenerateCommand.class,
+            EvalCommand.class,
+            InspectCommand.class,
+            TokenizeCommand.class,
+            DetokenizeCommand.class,
+            BenchCommand.class,
+            HelpCommand.class
+        },
+        footer = {
+            "",
+            "To begin:",
+            "  ./karipap quickstart                      compress the bundled model and serve it",
+            "  ./karipap generate --prompt \"Once upon\"   let the bundled model write",
+            "  ./karipap help COMMAND                    what a command can do"
+        })
+public final class Karipap {
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Show the stack trace of an error.")
+    private boolean verbose;
+
+    private Karipap() {}
+
+    public static void main(String[] args) {
+        System.exit(execute(args));
+    }
+
+    /** Runs a command line and returns its exit code: 0 success, 1 failure, 2 wrong usage. */
+    static int execute(String... args) {
+        Karipap root = new Karipap();
+        CommandLine commandLine = new CommandLine(root);
+        commandLine.setParameterExceptionHandler((e, arguments) -> {
+            e.getCommandLine().getErr().println("karipap: " + firstLine(e.getMessage()) + " (try '"
+                    + e.getCommandLine().getCommandSpec().qualifiedName() + " --help')");
+            return CommandLine.ExitCode.USAGE;
+        });
+        commandLine.setExecutionExceptionHandler((e, command, result) -> {
+            if (root.verbose) {
+                e.printStackTrace(command.getErr());
+            } else {
+                command.getErr().println("karipap: " + describe(e));
+            }
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        if (args.length == 0) {
+            commandLine.usage(commandLine.getOut());
+            return CommandLine.ExitCode.USAGE;
+        }
+        return commandLine.execute(args);
+    }
+
+    private static String describe(Exception e) {
+        String message = e.getMessage() == null ? "" : firstLine(e.getMessage());
+        return switch (e) {
+            case java.nio.file.NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
+            case java.nio.file.FileAlreadyExistsException exists ->
+                exists.getFile() + (exists.getReason() == null ? ": exists already" : " " + exists.getReason());
+            case java.nio.file.AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case java.nio.charset.MalformedInputException malformed -> "the text is not valid UTF-8";
+            case NullPointerException bug -> "unexpected " + bug + " (--verbose shows where)";
+            default -> message.isEmpty() ? e + " (--verbose shows where)" : message;
+        };
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,33 @@
+package io.karipap.compress;
+
+import io.karipap.network.NetworkFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The files of a Karipap directory besides its weights. */
+final class ModelDirectory {
+    private static final List<String> METADATA = List.of(
+            "config.json",
+            "generation_config.json",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "chat_template.jinja");
+
+    private ModelDirectory() {}
+
+    /** Copies configuration and tokenizer as they are. */
+    static void copyMetadata(Path from, Path to) throws IOException {
+        for (String name : METADATA) {
+            if (Files.exists(from.resolve(name))) {
+                Files.copy(from.resolve(name), to.resolve(name));
+            }
+        }
+    }
+
+    static void writeNetwork(Path directory, NetworkFile network) throws IOException {
+        Files.write(directory.resolve(NetworkFile.NAME), network.toJson());
+    }
+}

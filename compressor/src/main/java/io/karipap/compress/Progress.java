@@ -1,0 +1,15 @@
+package io.karipap.compress;
+
+/** Hears how far a long piece of work has come. */
+@FunctionalInterface
+public interface Progress {
+    /** Tells nobody. */
+    Progress NONE = (stage, done, total) -> {};
+
+    /**
+     * @param stage what is being done, such as {@code calibrate}
+     * @param done units done
+     * @param total units in all
+     */
+    void report(String stage, long done, long total);
+}

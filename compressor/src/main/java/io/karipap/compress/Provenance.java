@@ -1,0 +1,83 @@
+package io.karipap.compress;
+
+import io.karipap.model.Perplexity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a Karipap directory says about where it comes from and what was lost. */
+final class Provenance {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private Provenance() {}
+
+    /** Everything but the quality. */
+    static JsonNode begin(
+            Path source, CompressionOptions options, long calibrationTokens, List<CompressionReport.OperatorReport> operators)
+            throws IOException {
+        ObjectNode node = MAPPER.createObjectNode();
+        node.put("source_sha256", weightsHash(source));
+        node.put("ansatz", "low-rank");
+        node.put("budget", options.budget().toString());
+        node.putObject("calibration")
+                .put("text_sha256", hash(options.calibrationText()))
+                .put("tokens", calibrationTokens);
+        ObjectNode discarded = node.putObject("discarded_weight");
+        operators.forEach(operator -> discarded.put(operator.name(), operator.discardedWeight()));
+        return node;
+    }
+
+    /** Adds sizes and quality. */
+    static JsonNode finish(JsonNode begun, CompressionReport report) {
+        ObjectNode node = (ObjectNode) begun.deepCopy();
+        node.put("parameters_before", report.sizeBefore().parameters());
+        node.put("parameters_after", report.sizeAfter().parameters());
+        ObjectNode quality = node.putObject("quality");
+        quality.put("tokens", report.before().tokens());
+        put(quality, "nats_per_token_before", report.before());
+        put(quality, "nats_per_token_after", report.after());
+        return node;
+    }
+
+    private static void put(ObjectNode node, String name, Perplexity perplexity) {
+        node.put(name, perplexity.natsPerToken());
+    }
+
+    /** SHA-256 over the weight files, in order of their names. */
+    private static String weightsHash(Path directory) throws IOException {
+        MessageDigest digest = sha256();
+        List<Path> files;
+        try (Stream<Path> list = Files.list(directory)) {
+            files = list.filter(file -> file.toString().endsWith(".safetensors")).sorted().toList();
+        }
+        for (Path file : files) {
+            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+                in.transferTo(java.io.OutputStream.nullOutputStream());
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static String hash(String text) {
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.karipap.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Fields of a JSON request. null means absent; a wrong type or range is a 400 that names the field. */
+final class JsonFields {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private final JsonNode root;
+
+    private JsonFields(JsonNode root) {
+        this.root = root;
+    }
+
+    /** @throws ApiException if the body is not a JSON object */
+    static JsonFields parse(byte[] body) {
+        JsonNode root;
+        try {
+            root = MAPPER.readTree(body);
+        } catch (JacksonException e) {
+            throw ApiException.badRequest(null, "the body is not valid JSON: " + e.getOriginalMessage());
+        }
+        if (root == null || !root.isObject()) {
+            throw ApiException.badRequest(null, "the body is not a JSON object");
+        }
+        return new JsonFields(root);
+    }
+
+    boolean has(String name) {
+        return root.hasNonNull(name);
+    }
+
+    JsonNode node(String name) {
+        return root.path(name);
+    }
+
+    JsonFields object(String name) {
+        if (!root.path(name).isObject()) {
+            throw wrong(name, "an object");
+        }
+        return new JsonFields(root.path(name));
+    }
+
+    String string(String name) {
+        if (!has(name)) {
+            throw ApiException.badRequest(name, "\"" + name + "\" is required");
+        }
+        if (!root.path(name).isString()) {
+            throw wrong(name, "a string");
+        }
+        return root.path(name).stringValue();
+    }
+
+    boolean bool(String name, boolean absent) {
+        if (!has(name)) {
+            return absent;
+        }
+        if (!root.path(name).isBoolean()) {
+            throw wrong(name, "true or false");
+        }
+        return root.path(name).booleanValue();
+    }
+
+    int integer(String name, int min, int max, int absent) {
+        return (int) longInteger(name, min, max, absent);
+    }
+
+    long longInteger(String name, long min, long max, long absent) {
+        if (!has(name)) {
+            return absent;
+        }
+        JsonNode node = root.path(name);
+        if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() < min || node.longValue() > max) {
+            throw wrong(name, "an integer in " + min + ".." + max);
+        }
+        return node.longValue();
+    }
+
+    double number(String name, double min, double max, double absent) {
+        if (!has(name)) {
+            return absent;
+        }
+        JsonNode node = root.path(name);
+        if (!node.isNumber() || !(node.doubleValue() >= min && node.doubleValue() <= max)) {
+            throw wrong(name, "a number in " + min + ".." + max);
+        }
+        return node.doubleValue();
+    }
+
+    /** A string or an array of at most {@code max} strings, none of them empty. */
+    List<String> strings(String name, int max) {
+        List<String> strings = new ArrayList<>();
+        if (!has(name)) {
+            return strings;
+        }
+        JsonNode node = root.path(name);
+        if (node.isString()) {
+            strings.add(node.stringValue());
+        } else if (node.isArray() && node.size() <= max) {
+            for (JsonNode each : node) {
+                strings.add(each.isString() ? each.stringValue() : "");
+            }
+        }
+        if (strings.isEmpty() && !node.isArray() || strings.contains("") || node.isArray() && node.size() > max) {
+            throw wrong(name, "a string or an array of up to " + max + " strings, none of them empty");
+        }
+        return strings;
+    }
+
+    ApiException wrong(String name, String expected) {
+        String value = root.path(name).toString();
+        String shown = value.length() > 60 ? value.substring(0, 60) + "…" : value;
+        return ApiException.badRequest(name, "\"" + name + "\" is " + shown + ", expected " + expected);
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * An OpenAI-compatible HTTP endpoint on Netty. It only translates: requests become work for the {@link io.karipap.generate.Engine}, its
+ * events become responses. Event loops never compute.
+ */
+package io.karipap.server;

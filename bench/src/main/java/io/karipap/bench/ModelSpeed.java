@@ -18,12 +18,13 @@ public record ModelSpeed(double promptRate, double generationRate) {
     /** Prompt tokens in one step. */
     private static final int CHUNK = 128;
 
-    private static final int WARM_UP_RUNS = 3;
+    /** By then the JIT compiler has made all it will: some kernels take seconds to compile on a small machine. */
+    private static final long WARM_UP_NANOS = 4_000_000_000L;
 
     /**
      * Runs a prompt of random tokens and generates greedily after it.
      *
-     * @param runs runs that count, after some that do not; the rates are medians
+     * @param runs runs that count, after four seconds of runs that do not; the rates are medians
      * @throws IllegalArgumentException if prompt and generated tokens exceed the context
      */
     public static ModelSpeed measure(Llama model, int promptTokens, int tokens, int runs) {
@@ -35,7 +36,8 @@ public record ModelSpeed(double promptRate, double generationRate) {
         double[] prompt = new double[runs];
         double[] generation = new double[runs];
         KvPool pool = new KvPool(model.config(), KvPool.blocksFor(positions));
-        for (int run = -WARM_UP_RUNS; run < runs; run++) {
+        long warm = System.nanoTime() + WARM_UP_NANOS;
+        for (int run = -1; run < runs; run += System.nanoTime() < warm && run < 0 ? 0 : 1) {
             try (KvCache cache = new KvCache(pool)) {
                 long start = System.nanoTime();
                 int next = prefill(model, promptTokens, cache);

@@ -53,8 +53,8 @@ final class VectorGemv {
         FloatVector s1 = s0;
         FloatVector s2 = s0;
         FloatVector s3 = s0;
-        long p = 0;
-        for (int k = from; k < to; k++, p += 64) {
+        for (int k = from; k < to; k++) {
+            long p = (k - from) * 64L;
             FloatVector a = FloatVector.broadcast(FLOATS, x[xAt + k]);
             s0 = a.fma(FloatVector.fromMemorySegment(FLOATS, w, p0 + p, ORDER), s0);
             s1 = a.fma(FloatVector.fromMemorySegment(FLOATS, w, p1 + p, ORDER), s1);
@@ -90,9 +90,9 @@ final class VectorGemv {
         FloatVector s1 = s0;
         FloatVector s2 = s0;
         FloatVector s3 = s0;
-        long p = 0;
         int k = from;
-        for (; k + 1 < to; k += 2, p += 64) {
+        for (; k + 1 < to; k += 2) {
+            long p = (k - from) * 32L;
             IntVector w0 = IntVector.fromMemorySegment(INTS, w, p0 + p, ORDER);
             IntVector w1 = IntVector.fromMemorySegment(INTS, w, p1 + p, ORDER);
             IntVector w2 = IntVector.fromMemorySegment(INTS, w, p2 + p, ORDER);
@@ -109,11 +109,16 @@ final class VectorGemv {
             s3 = b.fma(w3.and(0xffff0000).reinterpretAsFloats(), s3);
         }
         if (k < to) {
+            long p = (k - from) * 32L;
             FloatVector a = FloatVector.broadcast(FLOATS, x[xAt + k]);
-            s0 = a.fma(low(w, p0 + p), s0);
-            s1 = a.fma(low(w, p1 + p), s1);
-            s2 = a.fma(low(w, p2 + p), s2);
-            s3 = a.fma(low(w, p3 + p), s3);
+            IntVector w0 = IntVector.fromMemorySegment(INTS, w, p0 + p, ORDER);
+            IntVector w1 = IntVector.fromMemorySegment(INTS, w, p1 + p, ORDER);
+            IntVector w2 = IntVector.fromMemorySegment(INTS, w, p2 + p, ORDER);
+            IntVector w3 = IntVector.fromMemorySegment(INTS, w, p3 + p, ORDER);
+            s0 = a.fma(w0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), s0);
+            s1 = a.fma(w1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), s1);
+            s2 = a.fma(w2.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), s2);
+            s3 = a.fma(w3.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), s3);
         }
         if (from > 0) {
             s0 = FloatVector.fromArray(FLOATS, y, yAt).add(s0);
@@ -127,13 +132,7 @@ final class VectorGemv {
         s3.intoArray(y, yAt + 3 * LANES);
     }
 
-    private static FloatVector low(MemorySegment w, long at) {
-        return IntVector.fromMemorySegment(INTS, w, at, ORDER)
-                .lanewise(VectorOperators.LSHL, 16)
-                .reinterpretAsFloats();
-    }
-
-    /** As {@link #bf16} with halves of binary16. */
+    /** As {@link #bf16} with halves of binary16: the exponent is shifted into place and rebiased by 2¹¹². */
     static void f16(
             MemorySegment w,
             long p0,
@@ -150,23 +149,63 @@ final class VectorGemv {
         FloatVector s1 = s0;
         FloatVector s2 = s0;
         FloatVector s3 = s0;
-        long p = 0;
-        for (int k = from; k < to; k += 2, p += 64) {
+        for (int k = from; k < to; k += 2) {
+            long p = (k - from) * 32L;
             IntVector w0 = IntVector.fromMemorySegment(INTS, w, p0 + p, ORDER);
             IntVector w1 = IntVector.fromMemorySegment(INTS, w, p1 + p, ORDER);
             IntVector w2 = IntVector.fromMemorySegment(INTS, w, p2 + p, ORDER);
             IntVector w3 = IntVector.fromMemorySegment(INTS, w, p3 + p, ORDER);
             FloatVector a = FloatVector.broadcast(FLOATS, x[xAt + k]);
-            s0 = a.fma(halfToFloat(w0.and(0xffff)), s0);
-            s1 = a.fma(halfToFloat(w1.and(0xffff)), s1);
-            s2 = a.fma(halfToFloat(w2.and(0xffff)), s2);
-            s3 = a.fma(halfToFloat(w3.and(0xffff)), s3);
+            IntVector e0 = w0.and(0x7fff).lanewise(VectorOperators.LSHL, 13)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .reinterpretAsInts()
+                    .or(w0.and(0x8000).lanewise(VectorOperators.LSHL, 16));
+            s0 = a.fma(e0.reinterpretAsFloats(), s0);
+            IntVector e1 = w1.and(0x7fff).lanewise(VectorOperators.LSHL, 13)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .reinterpretAsInts()
+                    .or(w1.and(0x8000).lanewise(VectorOperators.LSHL, 16));
+            s1 = a.fma(e1.reinterpretAsFloats(), s1);
+            IntVector e2 = w2.and(0x7fff).lanewise(VectorOperators.LSHL, 13)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .reinterpretAsInts()
+                    .or(w2.and(0x8000).lanewise(VectorOperators.LSHL, 16));
+            s2 = a.fma(e2.reinterpretAsFloats(), s2);
+            IntVector e3 = w3.and(0x7fff).lanewise(VectorOperators.LSHL, 13)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .reinterpretAsInts()
+                    .or(w3.and(0x8000).lanewise(VectorOperators.LSHL, 16));
+            s3 = a.fma(e3.reinterpretAsFloats(), s3);
             if (k + 1 < to) {
                 FloatVector b = FloatVector.broadcast(FLOATS, x[xAt + k + 1]);
-                s0 = b.fma(halfToFloat(w0.lanewise(VectorOperators.LSHR, 16)), s0);
-                s1 = b.fma(halfToFloat(w1.lanewise(VectorOperators.LSHR, 16)), s1);
-                s2 = b.fma(halfToFloat(w2.lanewise(VectorOperators.LSHR, 16)), s2);
-                s3 = b.fma(halfToFloat(w3.lanewise(VectorOperators.LSHR, 16)), s3);
+                IntVector o0 = w0.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000)
+                        .reinterpretAsFloats()
+                        .mul(0x1p112f)
+                        .reinterpretAsInts()
+                        .or(w0.and(0x80000000));
+                s0 = b.fma(o0.reinterpretAsFloats(), s0);
+                IntVector o1 = w1.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000)
+                        .reinterpretAsFloats()
+                        .mul(0x1p112f)
+                        .reinterpretAsInts()
+                        .or(w1.and(0x80000000));
+                s1 = b.fma(o1.reinterpretAsFloats(), s1);
+                IntVector o2 = w2.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000)
+                        .reinterpretAsFloats()
+                        .mul(0x1p112f)
+                        .reinterpretAsInts()
+                        .or(w2.and(0x80000000));
+                s2 = b.fma(o2.reinterpretAsFloats(), s2);
+                IntVector o3 = w3.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000)
+                        .reinterpretAsFloats()
+                        .mul(0x1p112f)
+                        .reinterpretAsInts()
+                        .or(w3.and(0x80000000));
+                s3 = b.fma(o3.reinterpretAsFloats(), s3);
             }
         }
         if (from > 0) {
@@ -181,37 +220,80 @@ final class VectorGemv {
         s3.intoArray(y, yAt + 3 * LANES);
     }
 
-    /** Finite binary16 bits in the low halves of the lanes, as floats: shift the exponent into place and rebias it by 2¹¹². */
-    static FloatVector halfToFloat(IntVector bits) {
-        IntVector sign = bits.and(0x8000).lanewise(VectorOperators.LSHL, 16);
-        FloatVector magnitude = bits.and(0x7fff)
-                .lanewise(VectorOperators.LSHL, 13)
-                .reinterpretAsFloats()
-                .mul(0x1p112f);
-        return magnitude.reinterpretAsInts().or(sign).reinterpretAsFloats();
+    /** Expands {@code columns} columns of one panel to floats {@code [columns, P]} at {@code at}. */
+    static void expandBf16(MemorySegment w, long source, int columns, MemorySegment out, long at) {
+        for (int lane = 0; lane < PackedMatrix.PANEL; lane += LANES) {
+            int k = 0;
+            for (; k + 1 < columns; k += 2) {
+                IntVector pair = IntVector.fromMemorySegment(INTS, w, source + lane * 4L + k * 32L, ORDER);
+                pair.lanewise(VectorOperators.LSHL, 16)
+                        .reinterpretAsFloats()
+                        .intoMemorySegment(out, at + lane * 4L + k * 64L, ORDER);
+                pair.and(0xffff0000)
+                        .reinterpretAsFloats()
+                        .intoMemorySegment(out, at + 64 + lane * 4L + k * 64L, ORDER);
+            }
+            if (k < columns) {
+                IntVector.fromMemorySegment(INTS, w, source + lane * 4L + k * 32L, ORDER)
+                        .lanewise(VectorOperators.LSHL, 16)
+                        .reinterpretAsFloats()
+                        .intoMemorySegment(out, at + lane * 4L + k * 64L, ORDER);
+            }
+        }
     }
 
-    /** {@link Exponential#exp} in every lane. */
-    static FloatVector exp(FloatVector x) {
-        VectorMask<Float> zero = x.compare(VectorOperators.LT, Exponential.MIN);
-        FloatVector clamped = x.min(Exponential.MAX).max(Exponential.MIN);
-        FloatVector shifted = clamped.fma(
-                FloatVector.broadcast(FLOATS, Exponential.LOG2_E), FloatVector.broadcast(FLOATS, Exponential.ROUND));
-        FloatVector n = shifted.sub(Exponential.ROUND);
-        FloatVector r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN2_HIGH), clamped);
-        r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN2_LOW), r);
-        FloatVector p = r.fma(
-                FloatVector.broadcast(FLOATS, Exponential.C7), FloatVector.broadcast(FLOATS, Exponential.C6));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C5));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C4));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C3));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C2));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, 1f));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, 1f));
-        FloatVector power = shifted.reinterpretAsInts()
-                .add(127 - Exponential.ROUND_BITS)
-                .lanewise(VectorOperators.LSHL, 23)
-                .reinterpretAsFloats();
-        return p.mul(power).blend(0f, zero);
+    /** As {@link #expandBf16} with halves of binary16. */
+    static void expandF16(MemorySegment w, long source, int columns, MemorySegment out, long at) {
+        for (int lane = 0; lane < PackedMatrix.PANEL; lane += LANES) {
+            for (int k = 0; k < columns; k += 2) {
+                IntVector pair = IntVector.fromMemorySegment(INTS, w, source + lane * 4L + k * 32L, ORDER);
+                pair.and(0x7fff)
+                        .lanewise(VectorOperators.LSHL, 13)
+                        .reinterpretAsFloats()
+                        .mul(0x1p112f)
+                        .reinterpretAsInts()
+                        .or(pair.and(0x8000).lanewise(VectorOperators.LSHL, 16))
+                        .reinterpretAsFloats()
+                        .intoMemorySegment(out, at + lane * 4L + k * 64L, ORDER);
+                if (k + 1 < columns) {
+                    pair.lanewise(VectorOperators.LSHR, 3)
+                            .and(0x0fffe000)
+                            .reinterpretAsFloats()
+                            .mul(0x1p112f)
+                            .reinterpretAsInts()
+                            .or(pair.and(0x80000000))
+                            .reinterpretAsFloats()
+                            .intoMemorySegment(out, at + 64 + lane * 4L + k * 64L, ORDER);
+                }
+            }
+        }
+    }
+
+    /** {@code out[i] = exp(in[i])}, as {@link Exponential#exp}, for {@code count} elements, a multiple of the lanes. */
+    static void exp(float[] in, int inAt, float[] out, int outAt, int count) {
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector x = FloatVector.fromArray(FLOATS, in, inAt + i);
+            VectorMask<Float> zero = x.compare(VectorOperators.LT, Exponential.MIN);
+            FloatVector clamped = x.min(Exponential.MAX).max(Exponential.MIN);
+            FloatVector shifted = clamped.fma(
+                    FloatVector.broadcast(FLOATS, Exponential.LOG2_E),
+                    FloatVector.broadcast(FLOATS, Exponential.ROUND));
+            FloatVector n = shifted.sub(Exponential.ROUND);
+            FloatVector r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN2_HIGH), clamped);
+            r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN2_LOW), r);
+            FloatVector p = r.fma(
+                    FloatVector.broadcast(FLOATS, Exponential.C7), FloatVector.broadcast(FLOATS, Exponential.C6));
+            p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C5));
+            p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C4));
+            p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C3));
+            p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C2));
+            p = p.fma(r, FloatVector.broadcast(FLOATS, 1f));
+            p = p.fma(r, FloatVector.broadcast(FLOATS, 1f));
+            FloatVector power = shifted.reinterpretAsInts()
+                    .add(127 - Exponential.ROUND_BITS)
+                    .lanewise(VectorOperators.LSHL, 23)
+                    .reinterpretAsFloats();
+            p.mul(power).blend(0f, zero).intoArray(out, outAt + i);
+        }
     }
 }

@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -147,31 +146,8 @@ public final class VectorKernels implements Kernels {
         long source = panel * w.panelBytes();
         switch (w.type()) {
             case F32 -> MemorySegment.copy(w.data(), source + from * 64L, out, at, (to - from) * 64L);
-            case BF16 -> expandPairs(w.data(), source + from * 32L, to - from, out, at, false);
-            case F16 -> expandPairs(w.data(), source + from * 32L, to - from, out, at, true);
-        }
-    }
-
-    private static void expandPairs(
-            MemorySegment w, long source, int columns, MemorySegment out, long at, boolean half) {
-        for (int k = 0; k < columns; k += 2) {
-            for (int lane = 0; lane < PANEL; lane += LANES) {
-                IntVector pair = IntVector.fromMemorySegment(
-                        VectorGemv.INTS, w, source + k * 32L + lane * 4L, ORDER);
-                FloatVector even;
-                FloatVector odd;
-                if (half) {
-                    even = VectorGemv.halfToFloat(pair.and(0xffff));
-                    odd = VectorGemv.halfToFloat(pair.lanewise(VectorOperators.LSHR, 16));
-                } else {
-                    even = pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
-                    odd = pair.and(0xffff0000).reinterpretAsFloats();
-                }
-                even.intoMemorySegment(out, at + k * 64L + lane * 4L, ORDER);
-                if (k + 1 < columns) {
-                    odd.intoMemorySegment(out, at + (k + 1) * 64L + lane * 4L, ORDER);
-                }
-            }
+            case BF16 -> VectorGemv.expandBf16(w.data(), source + from * 32L, to - from, out, at);
+            case F16 -> VectorGemv.expandF16(w.data(), source + from * 32L, to - from, out, at);
         }
     }
 
@@ -207,11 +183,22 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void siluGate(float[] gate, int gateAt, float[] up, int upAt, int count) {
+        float[] exponentials = scratch.get().block;
         int i = 0;
-        for (; i + LANES <= count; i += LANES) {
-            FloatVector g = FloatVector.fromArray(FLOATS, gate, gateAt + i);
-            FloatVector u = FloatVector.fromArray(FLOATS, up, upAt + i);
-            g.div(VectorGemv.exp(g.neg()).add(1f)).mul(u).intoArray(gate, gateAt + i);
+        for (; i + LANES <= count; ) {
+            int chunk = Math.min(exponentials.length, (count - i) / LANES * LANES);
+            for (int j = 0; j < chunk; j += LANES) {
+                FloatVector.fromArray(FLOATS, gate, gateAt + i + j).neg().intoArray(exponentials, j);
+            }
+            VectorGemv.exp(exponentials, 0, exponentials, 0, chunk);
+            for (int j = 0; j < chunk; j += LANES) {
+                FloatVector u = FloatVector.fromArray(FLOATS, up, upAt + i + j);
+                FloatVector.fromArray(FLOATS, gate, gateAt + i + j)
+                        .div(FloatVector.fromArray(FLOATS, exponentials, j).add(1f))
+                        .mul(u)
+                        .intoArray(gate, gateAt + i + j);
+            }
+            i += chunk;
         }
         for (; i < count; i++) {
             float g = gate[gateAt + i];
@@ -284,15 +271,16 @@ public final class VectorKernels implements Kernels {
         for (int i = whole; i < count; i++) {
             max = Math.max(max, scores[at + i]);
         }
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector.fromArray(FLOATS, scores, at + i).sub(max).intoArray(scores, at + i);
+        }
+        VectorGemv.exp(scores, at, scores, at, whole);
         float[] sums = scratch.get().lanes;
         Arrays.fill(sums, 0);
         for (int lane = 0; lane < PANEL; lane += LANES) {
             FloatVector sum = FloatVector.zero(FLOATS);
             for (int i = lane; i < whole; i += PANEL) {
-                FloatVector e =
-                        VectorGemv.exp(FloatVector.fromArray(FLOATS, scores, at + i).sub(max));
-                e.intoArray(scores, at + i);
-                sum = sum.add(e);
+                sum = sum.add(FloatVector.fromArray(FLOATS, scores, at + i));
             }
             sum.intoArray(sums, lane);
         }

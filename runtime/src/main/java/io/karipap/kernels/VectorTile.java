@@ -55,8 +55,8 @@ final class VectorTile {
         FloatVector c31 = c00;
         FloatVector c32 = c00;
         FloatVector c33 = c00;
-        long p = 0;
-        for (int k = from; k < to; k++, p += 64) {
+        for (int k = from; k < to; k++) {
+            long p = (k - from) * 64L;
             FloatVector w0 = FloatVector.fromMemorySegment(FLOATS, w, p0 + p, ORDER);
             FloatVector w1 = FloatVector.fromMemorySegment(FLOATS, w, p1 + p, ORDER);
             FloatVector w2 = FloatVector.fromMemorySegment(FLOATS, w, p2 + p, ORDER);

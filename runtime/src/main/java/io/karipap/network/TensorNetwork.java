@@ -21,7 +21,7 @@ public record TensorNetwork(String operator, List<Index> indices, List<Site> sit
 
     /**
      * @throws IllegalArgumentException if a name is unknown or doubled, a bond is in fewer than two sites, or a physical leg
-     *     is not in exactly one
+     *     in none
      */
     public TensorNetwork {
         indices = List.copyOf(indices);
@@ -47,7 +47,7 @@ public record TensorNetwork(String operator, List<Index> indices, List<Site> sit
         }
         for (Index index : indices) {
             int count = uses.get(index.name());
-            if (index.leg() == Leg.BOND ? count < 2 : count != 1) {
+            if (count < (index.leg() == Leg.BOND ? 2 : 1)) {
                 throw new IllegalArgumentException("operator \"" + operator + "\": index \"" + index.name() + "\" ("
                         + index.leg() + ") is in " + count + " sites");
             }

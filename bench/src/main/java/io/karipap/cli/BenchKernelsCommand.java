@@ -16,18 +16,38 @@ import picocli.CommandLine.Option;
 @Command(
         name = "kernels",
         mixinStandardHelpOptions = true,
-        description = "Measures matmul by weight type, size and rows with JMH; prints GB/s of weights read and GFLOP/s, one thread.")
+        description =
+                "Measures matmul by weight type, size and rows with JMH; prints GB/s of weights read and GFLOP/s, one thread.")
 final class BenchKernelsCommand implements Callable<Integer> {
-    @Option(names = "--kernels", paramLabel = "NAME", defaultValue = "vector", description = "vector or scalar. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--kernels",
+            paramLabel = "NAME",
+            defaultValue = "vector",
+            description = "vector or scalar. Default: ${DEFAULT-VALUE}.")
     private String kernels;
 
-    @Option(names = "--type", split = ",", paramLabel = "TYPE", defaultValue = "F32,BF16,F16", description = "Weight types. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--type",
+            split = ",",
+            paramLabel = "TYPE",
+            defaultValue = "F32,BF16,F16",
+            description = "Weight types. Default: ${DEFAULT-VALUE}.")
     private String[] types;
 
-    @Option(names = "--size", split = ",", paramLabel = "N", defaultValue = "256,768,2048", description = "N of N×N weights. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--size",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "256,768,2048",
+            description = "N of N×N weights. Default: ${DEFAULT-VALUE}.")
     private String[] sizes;
 
-    @Option(names = "--rows", split = ",", paramLabel = "M", defaultValue = "1,64", description = "Rows of activations. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--rows",
+            split = ",",
+            paramLabel = "M",
+            defaultValue = "1,64",
+            description = "Rows of activations. Default: ${DEFAULT-VALUE}.")
     private String[] rows;
 
     @Override
@@ -46,13 +66,15 @@ final class BenchKernelsCommand implements Callable<Integer> {
                         .verbosity(VerboseMode.SILENT)
                         .build())
                 .run();
-        System.out.printf("%-8s %-6s %6s %6s %12s %10s %10s%n", "kernels", "type", "size", "rows", "µs", "GB/s", "GFLOP/s");
+        System.out.printf(
+                "%-8s %-6s %6s %6s %12s %10s %10s%n", "kernels", "type", "size", "rows", "µs", "GB/s", "GFLOP/s");
         for (RunResult result : results) {
             double micros = result.getPrimaryResult().getScore();
             long size = Long.parseLong(result.getParams().getParam("size"));
             long m = Long.parseLong(result.getParams().getParam("rows"));
             String type = result.getParams().getParam("type");
-            double bytes = size * size * io.karipap.kernels.WeightType.valueOf(type).bytes();
+            double bytes =
+                    size * size * io.karipap.kernels.WeightType.valueOf(type).bytes();
             System.out.printf(
                     Locale.ROOT,
                     "%-8s %-6s %6d %6d %12.1f %10.2f %10.2f%n",

@@ -31,7 +31,11 @@ final class BenchModelCommand implements Callable<Integer> {
             description = "Tokens generated after it. Default: ${DEFAULT-VALUE}.")
     private int tokens;
 
-    @Option(names = "--runs", paramLabel = "N", defaultValue = "7", description = "Measured runs. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            defaultValue = "7",
+            description = "Measured runs. Default: ${DEFAULT-VALUE}.")
     private int runs;
 
     @Override

@@ -40,7 +40,11 @@ final class BenchRatiosCommand implements Callable<Integer> {
             description = "Parameter ratios. Default: ${DEFAULT-VALUE}.")
     private List<Double> ratios;
 
-    @Option(names = "--text", paramLabel = "FILE", required = true, description = "UTF-8 text to measure on; may be given several times.")
+    @Option(
+            names = "--text",
+            paramLabel = "FILE",
+            required = true,
+            description = "UTF-8 text to measure on; may be given several times.")
     private List<Path> texts;
 
     @Option(
@@ -98,7 +102,11 @@ final class BenchRatiosCommand implements Callable<Integer> {
             ModelSpeed speed = ModelSpeed.measure(loaded.llama(), 256, 128, 5);
             row.append(String.format(Locale.ROOT, "| %.0f | %.0f ", speed.promptRate(), speed.generationRate()));
         }
-        row.append(report == null ? "| |" : String.format(Locale.ROOT, "| %.1f s |", report.duration().toMillis() / 1e3));
+        row.append(
+                report == null
+                        ? "| |"
+                        : String.format(
+                                Locale.ROOT, "| %.1f s |", report.duration().toMillis() / 1e3));
         System.out.println(row);
     }
 }

@@ -17,7 +17,11 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         description = "Turns token ids into text; the inverse of tokenize. Special tokens are kept.")
 final class DetokenizeCommand implements Callable<Integer> {
-    @Option(names = "--tokenizer", paramLabel = "FILE|DIR", required = true, description = "Tokenizer file, or directory with one.")
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "FILE|DIR",
+            required = true,
+            description = "Tokenizer file, or directory with one.")
     private Path tokenizer;
 
     @ArgGroup(multiplicity = "1")
@@ -50,7 +54,8 @@ final class DetokenizeCommand implements Callable<Integer> {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 int[] ids = JsonLines.ids(input.jsonl, ++number, line);
                 if (Arrays.stream(ids).anyMatch(id -> loaded.token(id) == null)) {
-                    throw new IllegalArgumentException(input.jsonl + " line " + number + " has an id that is not in the vocabulary");
+                    throw new IllegalArgumentException(
+                            input.jsonl + " line " + number + " has an id that is not in the vocabulary");
                 }
                 System.out.println(mapper.writeValueAsString(loaded.decode(ids, skipSpecial)));
             }

@@ -35,7 +35,10 @@ final class EvalCommand implements Callable<Integer> {
             description = "Tokens in a window; each starts with an empty context. Default: ${DEFAULT-VALUE}.")
     private int window;
 
-    @Option(names = "--max-tokens", paramLabel = "N", description = "Stop after so many tokens. Default: the whole text.")
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            description = "Stop after so many tokens. Default: the whole text.")
     private Long maxTokens;
 
     @Override
@@ -56,7 +59,11 @@ final class EvalCommand implements Callable<Integer> {
         long total = Math.min(limit, ids.length - 1L);
         try (ProgressDisplay progress = new ProgressDisplay()) {
             return Perplexity.measure(
-                    languageModel.llama(), ids, window, limit, done -> progress.report("evaluate", Math.min(done, total), total));
+                    languageModel.llama(),
+                    ids,
+                    window,
+                    limit,
+                    done -> progress.report("evaluate", Math.min(done, total), total));
         }
     }
 

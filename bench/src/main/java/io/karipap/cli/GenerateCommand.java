@@ -43,7 +43,11 @@ final class GenerateCommand implements Callable<Integer> {
             description = "0 takes the most probable token, higher is bolder. Default: ${DEFAULT-VALUE}.")
     private double temperature;
 
-    @Option(names = "--top-k", paramLabel = "K", defaultValue = "0", description = "Only the K most probable tokens; 0 for all.")
+    @Option(
+            names = "--top-k",
+            paramLabel = "K",
+            defaultValue = "0",
+            description = "Only the K most probable tokens; 0 for all.")
     private int topK;
 
     @Option(

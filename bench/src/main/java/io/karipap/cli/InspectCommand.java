@@ -61,8 +61,12 @@ final class InspectCommand implements Callable<Integer> {
         LlamaConfig config = LlamaLoader.readConfig(source);
         try (TensorStore store = TensorStore.open(source)) {
             List<Row> rows = rows(config, LlamaLoader.networks(source), store);
-            long parameters = store.tensors().values().stream().mapToLong(Tensor::elements).sum();
-            long bytes = store.tensors().values().stream().mapToLong(t -> t.data().byteSize()).sum();
+            long parameters = store.tensors().values().stream()
+                    .mapToLong(Tensor::elements)
+                    .sum();
+            long bytes = store.tensors().values().stream()
+                    .mapToLong(t -> t.data().byteSize())
+                    .sum();
             if (json) {
                 printJson(directory, rows, parameters, bytes);
             } else {
@@ -87,7 +91,8 @@ final class InspectCommand implements Callable<Integer> {
                 if (tensor == null || tensor.shape().size() != 2) {
                     throw new IllegalArgumentException("the model has no matrix \"" + name + "\"");
                 }
-                network = TensorNetwork.dense(name, tensor.shape().get(0), tensor.shape().get(1));
+                network = TensorNetwork.dense(
+                        name, tensor.shape().get(0), tensor.shape().get(1));
             }
             List<Tensor> sites = new ArrayList<>();
             for (Site site : network.sites()) {

@@ -33,10 +33,7 @@ import picocli.CommandLine.ScopeType;
             "  ./karipap help COMMAND                    what a command can do"
         })
 public final class Karipap {
-    @Option(
-            names = "--verbose",
-            scope = ScopeType.INHERIT,
-            description = "Show the stack trace of an error.")
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
     private boolean verbose;
 
     private Karipap() {}
@@ -50,8 +47,10 @@ public final class Karipap {
         Karipap root = new Karipap();
         CommandLine commandLine = new CommandLine(root);
         commandLine.setParameterExceptionHandler((e, arguments) -> {
-            e.getCommandLine().getErr().println("karipap: " + firstLine(e.getMessage()) + " (try '"
-                    + e.getCommandLine().getCommandSpec().qualifiedName() + " --help')");
+            e.getCommandLine()
+                    .getErr()
+                    .println("karipap: " + firstLine(e.getMessage()) + " (try '"
+                            + e.getCommandLine().getCommandSpec().qualifiedName() + " --help')");
             return CommandLine.ExitCode.USAGE;
         });
         commandLine.setExecutionExceptionHandler((e, command, result) -> {

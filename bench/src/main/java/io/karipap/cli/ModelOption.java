@@ -12,7 +12,8 @@ final class ModelOption {
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            description = "Hugging Face or Karipap directory. Without it, the small compressed model that comes with Karipap.")
+            description =
+                    "Hugging Face or Karipap directory. Without it, the small compressed model that comes with Karipap.")
     private Path model;
 
     @Option(

@@ -7,7 +7,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Progress on standard error: a bar in a terminal, one line per stage elsewhere. */
 final class ProgressDisplay implements Progress, AutoCloseable {
-    private final boolean terminal = System.console() != null && System.console().isTerminal();
+    private final boolean terminal =
+            System.console() != null && System.console().isTerminal();
     private String stage = "";
     private ProgressBar bar;
 

@@ -39,13 +39,25 @@ final class QuickstartCommand implements Callable<Integer> {
     private static final int EVALUATION_TOKENS = 8192;
     private static final String PROMPT = "Once upon a time";
 
-    @Option(names = "--params", paramLabel = "R", defaultValue = "0.5", description = "Parameter ratio. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--params",
+            paramLabel = "R",
+            defaultValue = "0.5",
+            description = "Parameter ratio. Default: ${DEFAULT-VALUE}.")
     private double params;
 
-    @Option(names = "--host", paramLabel = "H", defaultValue = "127.0.0.1", description = "Address. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--host",
+            paramLabel = "H",
+            defaultValue = "127.0.0.1",
+            description = "Address. Default: ${DEFAULT-VALUE}.")
     private String host;
 
-    @Option(names = "--port", paramLabel = "N", defaultValue = "8080", description = "Port; 0 for any. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "8080",
+            description = "Port; 0 for any. Default: ${DEFAULT-VALUE}.")
     private int port;
 
     private record Measured(ModelSize size, Perplexity perplexity, ModelSpeed speed) {}
@@ -132,7 +144,11 @@ final class QuickstartCommand implements Callable<Integer> {
             if (response.statusCode() != 200) {
                 throw new IOException("the server answered " + response.statusCode() + ": " + response.body());
             }
-            return mapper.readTree(response.body()).path("choices").path(0).path("text").asString("");
+            return mapper.readTree(response.body())
+                    .path("choices")
+                    .path(0)
+                    .path("text")
+                    .asString("");
         }
     }
 }

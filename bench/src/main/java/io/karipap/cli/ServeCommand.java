@@ -24,10 +24,18 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ModelOption model;
 
-    @Option(names = "--host", paramLabel = "H", defaultValue = "127.0.0.1", description = "Address. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--host",
+            paramLabel = "H",
+            defaultValue = "127.0.0.1",
+            description = "Address. Default: ${DEFAULT-VALUE}.")
     private String host;
 
-    @Option(names = "--port", paramLabel = "N", defaultValue = "8080", description = "Port; 0 for any. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "8080",
+            description = "Port; 0 for any. Default: ${DEFAULT-VALUE}.")
     private int port;
 
     @Option(

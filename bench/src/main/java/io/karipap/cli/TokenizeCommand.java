@@ -21,7 +21,11 @@ import picocli.CommandLine.Option;
             "No special tokens are added, and special tokens in the text are plain text, unless asked."
         })
 final class TokenizeCommand implements Callable<Integer> {
-    @Option(names = "--tokenizer", paramLabel = "FILE|DIR", required = true, description = "Tokenizer file, or directory with one.")
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "FILE|DIR",
+            required = true,
+            description = "Tokenizer file, or directory with one.")
     private Path tokenizer;
 
     @ArgGroup(multiplicity = "1")

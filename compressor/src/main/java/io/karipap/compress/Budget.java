@@ -11,7 +11,8 @@ public sealed interface Budget {
         /** @throws IllegalArgumentException if the ratio is out of range */
         public ParameterRatio {
             if (!(ratio > 0 && ratio <= 1)) {
-                throw new IllegalArgumentException("the parameter ratio is " + ratio + ", expected above 0 and at most 1");
+                throw new IllegalArgumentException(
+                        "the parameter ratio is " + ratio + ", expected above 0 and at most 1");
             }
         }
     }

@@ -50,7 +50,8 @@ public final class Compressor {
         this.progress = progress;
         this.config = LlamaLoader.readConfig(source);
         this.tokenizer = Tokenizer.load(input);
-        this.threads = options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
+        this.threads =
+                options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
     }
 
     /** A linear operator of the model, with all its factorisations. */
@@ -90,7 +91,8 @@ public final class Compressor {
             List<Factored> factored = factor(store, moments);
             int[] ranks = ranks(factored, sizeBefore.parameters());
             List<OperatorReport> operators = write(output, store, factored, ranks);
-            NetworkFile network = new NetworkFile(networks(operators), Provenance.begin(input, options, moments.tokens(), operators));
+            NetworkFile network =
+                    new NetworkFile(networks(operators), Provenance.begin(input, options, moments.tokens(), operators));
             ModelDirectory.copyMetadata(input, output);
             ModelDirectory.writeNetwork(output, network);
             ModelSource written = new ModelSource.Directory(output);
@@ -102,12 +104,7 @@ public final class Compressor {
                 after = evaluate(model, "evaluate compressed");
             }
             CompressionReport report = new CompressionReport(
-                    sizeBefore,
-                    sizeAfter,
-                    before,
-                    after,
-                    operators,
-                    Duration.ofNanos(System.nanoTime() - start));
+                    sizeBefore, sizeAfter, before, after, operators, Duration.ofNanos(System.nanoTime() - start));
             ModelDirectory.writeNetwork(
                     output, new NetworkFile(network.operators(), Provenance.finish(network.provenance(), report)));
             return report;
@@ -117,7 +114,8 @@ public final class Compressor {
     private Perplexity evaluate(Llama model, String stage) {
         int[] ids = tokenizer.encode(options.evaluationText(), EncodeOptions.PARSED);
         long total = Math.min(ids.length, options.maxEvaluationTokens());
-        return Perplexity.measure(model, ids, WINDOW, total, done -> progress.report(stage, Math.min(done, total), total));
+        return Perplexity.measure(
+                model, ids, WINDOW, total, done -> progress.report(stage, Math.min(done, total), total));
     }
 
     private List<Factored> factor(TensorStore store, SecondMoments moments) {
@@ -158,8 +156,8 @@ public final class Compressor {
                     yield RankAllocation.allocate(candidates, budget);
                 } catch (IllegalArgumentException e) {
                     throw new IllegalArgumentException(
-                            "a parameter ratio of " + ratio.ratio() + " cannot be met: embeddings and norms take " + fixed
-                                    + " of " + denseParameters + " parameters, and " + e.getMessage(),
+                            "a parameter ratio of " + ratio.ratio() + " cannot be met: embeddings and norms take "
+                                    + fixed + " of " + denseParameters + " parameters, and " + e.getMessage(),
                             e);
                 }
             }
@@ -209,7 +207,8 @@ public final class Compressor {
             float[] right = f.lowRank().rightSite(rank);
             writer.add(network.sites().get(0).tensor(), type, List.of(out, rank), e -> left[(int) e]);
             writer.add(network.sites().get(1).tensor(), type, List.of(rank, in), e -> right[(int) e]);
-            operators.add(new OperatorReport(f.name(), out, in, rank, f.lowRank().discardedWeight(rank)));
+            operators.add(
+                    new OperatorReport(f.name(), out, in, rank, f.lowRank().discardedWeight(rank)));
         }
         writer.write(output.resolve("model.safetensors"), Map.of("format", "pt"));
         return operators;

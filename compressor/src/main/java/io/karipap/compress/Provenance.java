@@ -24,7 +24,10 @@ final class Provenance {
 
     /** Everything but the quality. */
     static JsonNode begin(
-            Path source, CompressionOptions options, long calibrationTokens, List<CompressionReport.OperatorReport> operators)
+            Path source,
+            CompressionOptions options,
+            long calibrationTokens,
+            List<CompressionReport.OperatorReport> operators)
             throws IOException {
         ObjectNode node = MAPPER.createObjectNode();
         node.put("source_sha256", weightsHash(source));
@@ -59,7 +62,9 @@ final class Provenance {
         MessageDigest digest = sha256();
         List<Path> files;
         try (Stream<Path> list = Files.list(directory)) {
-            files = list.filter(file -> file.toString().endsWith(".safetensors")).sorted().toList();
+            files = list.filter(file -> file.toString().endsWith(".safetensors"))
+                    .sorted()
+                    .toList();
         }
         for (Path file : files) {
             try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {

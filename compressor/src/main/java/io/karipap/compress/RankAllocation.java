@@ -43,10 +43,12 @@ final class RankAllocation {
      * @throws IllegalArgumentException if not even rank 1 everywhere fits
      */
     static int[] allocate(List<Candidate> candidates, long parameters) {
-        long least = candidates.stream().mapToLong(c -> Math.min(c.parameters(1), c.parameters(c.fullRank()))).sum();
+        long least = candidates.stream()
+                .mapToLong(c -> Math.min(c.parameters(1), c.parameters(c.fullRank())))
+                .sum();
         if (least > parameters) {
-            throw new IllegalArgumentException("the operators need at least " + least + " parameters, but the budget leaves "
-                    + parameters + " for them");
+            throw new IllegalArgumentException("the operators need at least " + least
+                    + " parameters, but the budget leaves " + parameters + " for them");
         }
         double low = 0;
         double high = 1;
@@ -95,7 +97,9 @@ final class RankAllocation {
             double bestGain = 0;
             for (int i = 0; i < ranks.length; i++) {
                 Candidate c = candidates.get(i);
-                long cost = next(c, ranks[i]) < 0 ? Long.MAX_VALUE : c.parameters(next(c, ranks[i])) - c.parameters(ranks[i]);
+                long cost = next(c, ranks[i]) < 0
+                        ? Long.MAX_VALUE
+                        : c.parameters(next(c, ranks[i])) - c.parameters(ranks[i]);
                 if (cost <= left) {
                     double gain = (c.discarded()[ranks[i]] - c.discarded()[next(c, ranks[i])]) / cost;
                     if (gain > bestGain) {

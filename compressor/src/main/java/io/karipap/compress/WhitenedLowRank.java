@@ -84,10 +84,12 @@ final class WhitenedLowRank {
         int size = symmetric.numRows;
         EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(size, true, true);
         if (!eigen.decompose(symmetric.copy())) {
-            throw new IllegalStateException("the eigendecomposition of a " + size + "×" + size + " matrix did not converge");
+            throw new IllegalStateException(
+                    "the eigendecomposition of a " + size + "×" + size + " matrix did not converge");
         }
         Integer[] order = IntStream.range(0, size).boxed().toArray(Integer[]::new);
-        Arrays.sort(order, Comparator.comparingDouble(i -> -eigen.getEigenvalue(i).getReal()));
+        Arrays.sort(
+                order, Comparator.comparingDouble(i -> -eigen.getEigenvalue(i).getReal()));
         DMatrixRMaj vectors = new DMatrixRMaj(size, size);
         for (int column = 0; column < size; column++) {
             values[column] = Math.max(0, eigen.getEigenvalue(order[column]).getReal());

@@ -49,9 +49,10 @@ class CompressorTest {
     @Test
     void fullRankLosesNothing() throws IOException {
         Path output = directory.resolve("full");
-        CompressionReport report =
-                Compressor.compress(TALES, output, options(new Budget.FullRank()), Progress.NONE);
-        assertThat(report.operators()).hasSize(56).allMatch(operator -> operator.bond() == Math.min(operator.out(), operator.in()));
+        CompressionReport report = Compressor.compress(TALES, output, options(new Budget.FullRank()), Progress.NONE);
+        assertThat(report.operators())
+                .hasSize(56)
+                .allMatch(operator -> operator.bond() == Math.min(operator.out(), operator.in()));
         int[] ids = {781, 555, 258, 517, 11, 435, 301, 258, 471, 661};
         float[] dense = logits(TALES, ids);
         float[] factored = logits(output, ids);
@@ -67,24 +68,30 @@ class CompressorTest {
             CompressionReport report = Compressor.compress(
                     TALES, directory.resolve("r" + ratio), options(new Budget.ParameterRatio(ratio)), Progress.NONE);
             assertThat(report.parameterRatio()).isBetween(ratio * 0.99, ratio);
-            assertThat(report.after().perplexity()).isGreaterThan(last).isGreaterThan(report.before().perplexity() * 0.995);
+            assertThat(report.after().perplexity())
+                    .isGreaterThan(last)
+                    .isGreaterThan(report.before().perplexity() * 0.995);
             last = report.after().perplexity();
         }
-        assertThat(Files.readString(directory.resolve("r0.3/network.json"))).contains("source_sha256", "nats_per_token_after");
+        assertThat(Files.readString(directory.resolve("r0.3/network.json")))
+                .contains("source_sha256", "nats_per_token_after");
     }
 
     @Test
     void failuresLeaveNothingBehind() throws IOException {
         Path output = Files.createDirectory(directory.resolve("taken"));
-        assertThatThrownBy(() -> Compressor.compress(
-                        TALES, output, options(new Budget.ParameterRatio(0.5)), Progress.NONE))
+        assertThatThrownBy(() ->
+                        Compressor.compress(TALES, output, options(new Budget.ParameterRatio(0.5)), Progress.NONE))
                 .isInstanceOf(FileAlreadyExistsException.class);
         assertThatThrownBy(() -> Compressor.compress(
                         TALES, directory.resolve("small"), options(new Budget.ParameterRatio(0.1)), Progress.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0.1");
         assertThatThrownBy(() -> Compressor.compress(
-                        directory.resolve("none"), directory.resolve("x"), options(new Budget.FullRank()), Progress.NONE))
+                        directory.resolve("none"),
+                        directory.resolve("x"),
+                        options(new Budget.FullRank()),
+                        Progress.NONE))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("none");
         try (Stream<Path> left = Files.list(directory)) {

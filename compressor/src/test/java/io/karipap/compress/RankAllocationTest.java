@@ -26,11 +26,15 @@ class RankAllocationTest {
     }
 
     private static long parameters(List<Candidate> candidates, int[] ranks) {
-        return IntStream.range(0, ranks.length).mapToLong(i -> candidates.get(i).parameters(ranks[i])).sum();
+        return IntStream.range(0, ranks.length)
+                .mapToLong(i -> candidates.get(i).parameters(ranks[i]))
+                .sum();
     }
 
     private static double error(List<Candidate> candidates, int[] ranks) {
-        return IntStream.range(0, ranks.length).mapToDouble(i -> candidates.get(i).discarded()[ranks[i]]).sum();
+        return IntStream.range(0, ranks.length)
+                .mapToDouble(i -> candidates.get(i).discarded()[ranks[i]])
+                .sum();
     }
 
     @Test
@@ -39,12 +43,15 @@ class RankAllocationTest {
         for (int i = 1; i <= 20; i++) {
             candidates.add(candidate(100 + 10 * i, 150, 3 * i));
         }
-        long dense = candidates.stream().mapToLong(c -> c.parameters(c.fullRank())).sum();
+        long dense =
+                candidates.stream().mapToLong(c -> c.parameters(c.fullRank())).sum();
         double last = Double.MAX_VALUE;
         for (double ratio : new double[] {0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 1}) {
             long budget = (long) (ratio * dense);
             int[] ranks = RankAllocation.allocate(candidates, budget);
-            assertThat(parameters(candidates, ranks)).isLessThanOrEqualTo(budget).isGreaterThan((long) (budget * 0.99));
+            assertThat(parameters(candidates, ranks))
+                    .isLessThanOrEqualTo(budget)
+                    .isGreaterThan((long) (budget * 0.99));
             assertThat(error(candidates, ranks)).isLessThan(last);
             last = error(candidates, ranks);
         }

@@ -99,7 +99,8 @@ public sealed interface ModelSource {
             try (InputStream in = open(name);
                     ReadableByteChannel channel = Channels.newChannel(in)) {
                 for (long at = 0; at < size; ) {
-                    int read = channel.read(memory.asSlice(at, Math.min(size - at, 1 << 20)).asByteBuffer());
+                    int read = channel.read(
+                            memory.asSlice(at, Math.min(size - at, 1 << 20)).asByteBuffer());
                     if (read < 0) {
                         throw new ModelFormatException(describe(name) + " ends after " + at + " of " + size + " bytes");
                     }

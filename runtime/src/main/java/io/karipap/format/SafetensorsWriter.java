@@ -24,7 +24,8 @@ public final class SafetensorsWriter {
 
     private final List<Entry> entries = new ArrayList<>();
 
-    private record Entry(String name, WeightType type, List<Integer> shape, LongFunction<Float> values, MemorySegment raw) {
+    private record Entry(
+            String name, WeightType type, List<Integer> shape, LongFunction<Float> values, MemorySegment raw) {
         long bytes() {
             long size = type.bytes();
             for (int dimension : shape) {
@@ -53,9 +54,9 @@ public final class SafetensorsWriter {
      */
     public void write(Path file, Map<String, String> metadata) throws IOException {
         byte[] header = header(metadata);
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer length =
+                    ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length);
             writeFully(channel, length);
             writeFully(channel, ByteBuffer.wrap(header));
             for (Entry entry : entries) {
@@ -96,7 +97,9 @@ public final class SafetensorsWriter {
 
     private static void writeSegment(FileChannel channel, MemorySegment data) throws IOException {
         for (long at = 0; at < data.byteSize(); at += 1 << 24) {
-            writeFully(channel, data.asSlice(at, Math.min(1 << 24, data.byteSize() - at)).asByteBuffer());
+            writeFully(
+                    channel,
+                    data.asSlice(at, Math.min(1 << 24, data.byteSize() - at)).asByteBuffer());
         }
     }
 

@@ -92,8 +92,8 @@ public final class TensorStore implements AutoCloseable {
             throw new ModelFormatException(description + " has no tensor \"" + name + "\"");
         }
         if (!tensor.shape().equals(shape)) {
-            throw new ModelFormatException(description + " gives tensor \"" + name + "\" the shape " + tensor.shape()
-                    + ", expected " + shape);
+            throw new ModelFormatException(
+                    description + " gives tensor \"" + name + "\" the shape " + tensor.shape() + ", expected " + shape);
         }
         return tensor;
     }

@@ -75,12 +75,11 @@ public final class Engine implements AutoCloseable {
         }
         for (int token : prompt) {
             if (token < 0 || token >= model.config().vocabularySize()) {
-                throw new IllegalArgumentException(
-                        "prompt token " + token + " is outside 0.." + (model.config().vocabularySize() - 1));
+                throw new IllegalArgumentException("prompt token " + token + " is outside 0.."
+                        + (model.config().vocabularySize() - 1));
             }
         }
-        Sequence sequence =
-                new Sequence(prompt, request, contextLength, tokenizer.streamingDecoder(true), listener);
+        Sequence sequence = new Sequence(prompt, request, contextLength, tokenizer.streamingDecoder(true), listener);
         queueLock.lock();
         try {
             if (closed) {
@@ -198,7 +197,8 @@ public final class Engine implements AutoCloseable {
             for (Sequence sequence : stepped) {
                 int row = sequence.logitsRow();
                 if (row >= 0) {
-                    sequence.advance(logits.data(), logits.at(row), model.config().vocabularySize(), isEnd);
+                    sequence.advance(
+                            logits.data(), logits.at(row), model.config().vocabularySize(), isEnd);
                 }
             }
         } catch (RuntimeException | Error e) {

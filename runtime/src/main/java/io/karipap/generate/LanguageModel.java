@@ -58,9 +58,13 @@ public final class LanguageModel implements AutoCloseable {
      */
     public static LanguageModel load(Path directory, LoadOptions options) throws IOException {
         if (!Files.isDirectory(directory)) {
-            throw new ModelFormatException(directory + ": no such directory; expected a Hugging Face or Karipap directory");
+            throw new ModelFormatException(
+                    directory + ": no such directory; expected a Hugging Face or Karipap directory");
         }
-        return load(directory.toAbsolutePath().normalize().getFileName().toString(), new ModelSource.Directory(directory), options);
+        return load(
+                directory.toAbsolutePath().normalize().getFileName().toString(),
+                new ModelSource.Directory(directory),
+                options);
     }
 
     /** Loads the small compressed model that comes with the library. */

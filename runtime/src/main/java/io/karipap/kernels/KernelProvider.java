@@ -27,8 +27,9 @@ public final class KernelProvider {
 
     private static Kernels vector() {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-            throw new IllegalStateException("the Vector API is not available: start java with --add-modules jdk.incubator.vector,"
-                    + " or accept slow kernels with -D" + PROPERTY + "=scalar");
+            throw new IllegalStateException(
+                    "the Vector API is not available: start java with --add-modules jdk.incubator.vector,"
+                            + " or accept slow kernels with -D" + PROPERTY + "=scalar");
         }
         try {
             // By name, so that this class loads in a JVM without the module.

@@ -73,8 +73,7 @@ public final class PackedMatrix {
     }
 
     /** Packs a row-major matrix of {@code rows} × {@code columns} weights. */
-    public static PackedMatrix pack(
-            WeightType type, MemorySegment source, int rows, int columns, WeightMemory memory) {
+    public static PackedMatrix pack(WeightType type, MemorySegment source, int rows, int columns, WeightMemory memory) {
         long[] rowAt = new long[rows];
         for (int n = 0; n < rows; n++) {
             rowAt[n] = (long) n * columns;

@@ -86,8 +86,7 @@ public final class ScalarKernels implements Kernels {
             int panel = keysAt + t / PackedMatrix.PANEL * PackedMatrix.PANEL * headDim;
             float sum = 0;
             for (int h = 0; h < headDim; h++) {
-                sum = Math.fma(
-                        query[queryAt + h], keys[panel + h * PackedMatrix.PANEL + t % PackedMatrix.PANEL], sum);
+                sum = Math.fma(query[queryAt + h], keys[panel + h * PackedMatrix.PANEL + t % PackedMatrix.PANEL], sum);
             }
             scores[scoresAt + t] = sum * scale;
         }

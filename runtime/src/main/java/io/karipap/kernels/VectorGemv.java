@@ -156,25 +156,29 @@ final class VectorGemv {
             IntVector w2 = IntVector.fromMemorySegment(INTS, w, p2 + p, ORDER);
             IntVector w3 = IntVector.fromMemorySegment(INTS, w, p3 + p, ORDER);
             FloatVector a = FloatVector.broadcast(FLOATS, x[xAt + k]);
-            IntVector e0 = w0.and(0x7fff).lanewise(VectorOperators.LSHL, 13)
+            IntVector e0 = w0.and(0x7fff)
+                    .lanewise(VectorOperators.LSHL, 13)
                     .reinterpretAsFloats()
                     .mul(0x1p112f)
                     .reinterpretAsInts()
                     .or(w0.and(0x8000).lanewise(VectorOperators.LSHL, 16));
             s0 = a.fma(e0.reinterpretAsFloats(), s0);
-            IntVector e1 = w1.and(0x7fff).lanewise(VectorOperators.LSHL, 13)
+            IntVector e1 = w1.and(0x7fff)
+                    .lanewise(VectorOperators.LSHL, 13)
                     .reinterpretAsFloats()
                     .mul(0x1p112f)
                     .reinterpretAsInts()
                     .or(w1.and(0x8000).lanewise(VectorOperators.LSHL, 16));
             s1 = a.fma(e1.reinterpretAsFloats(), s1);
-            IntVector e2 = w2.and(0x7fff).lanewise(VectorOperators.LSHL, 13)
+            IntVector e2 = w2.and(0x7fff)
+                    .lanewise(VectorOperators.LSHL, 13)
                     .reinterpretAsFloats()
                     .mul(0x1p112f)
                     .reinterpretAsInts()
                     .or(w2.and(0x8000).lanewise(VectorOperators.LSHL, 16));
             s2 = a.fma(e2.reinterpretAsFloats(), s2);
-            IntVector e3 = w3.and(0x7fff).lanewise(VectorOperators.LSHL, 13)
+            IntVector e3 = w3.and(0x7fff)
+                    .lanewise(VectorOperators.LSHL, 13)
                     .reinterpretAsFloats()
                     .mul(0x1p112f)
                     .reinterpretAsInts()
@@ -182,25 +186,29 @@ final class VectorGemv {
             s3 = a.fma(e3.reinterpretAsFloats(), s3);
             if (k + 1 < to) {
                 FloatVector b = FloatVector.broadcast(FLOATS, x[xAt + k + 1]);
-                IntVector o0 = w0.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000)
+                IntVector o0 = w0.lanewise(VectorOperators.LSHR, 3)
+                        .and(0x0fffe000)
                         .reinterpretAsFloats()
                         .mul(0x1p112f)
                         .reinterpretAsInts()
                         .or(w0.and(0x80000000));
                 s0 = b.fma(o0.reinterpretAsFloats(), s0);
-                IntVector o1 = w1.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000)
+                IntVector o1 = w1.lanewise(VectorOperators.LSHR, 3)
+                        .and(0x0fffe000)
                         .reinterpretAsFloats()
                         .mul(0x1p112f)
                         .reinterpretAsInts()
                         .or(w1.and(0x80000000));
                 s1 = b.fma(o1.reinterpretAsFloats(), s1);
-                IntVector o2 = w2.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000)
+                IntVector o2 = w2.lanewise(VectorOperators.LSHR, 3)
+                        .and(0x0fffe000)
                         .reinterpretAsFloats()
                         .mul(0x1p112f)
                         .reinterpretAsInts()
                         .or(w2.and(0x80000000));
                 s2 = b.fma(o2.reinterpretAsFloats(), s2);
-                IntVector o3 = w3.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000)
+                IntVector o3 = w3.lanewise(VectorOperators.LSHR, 3)
+                        .and(0x0fffe000)
                         .reinterpretAsFloats()
                         .mul(0x1p112f)
                         .reinterpretAsInts()
@@ -229,9 +237,7 @@ final class VectorGemv {
                 pair.lanewise(VectorOperators.LSHL, 16)
                         .reinterpretAsFloats()
                         .intoMemorySegment(out, at + lane * 4L + k * 64L, ORDER);
-                pair.and(0xffff0000)
-                        .reinterpretAsFloats()
-                        .intoMemorySegment(out, at + 64 + lane * 4L + k * 64L, ORDER);
+                pair.and(0xffff0000).reinterpretAsFloats().intoMemorySegment(out, at + 64 + lane * 4L + k * 64L, ORDER);
             }
             if (k < columns) {
                 IntVector.fromMemorySegment(INTS, w, source + lane * 4L + k * 32L, ORDER)
@@ -281,8 +287,8 @@ final class VectorGemv {
             FloatVector n = shifted.sub(Exponential.ROUND);
             FloatVector r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN2_HIGH), clamped);
             r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN2_LOW), r);
-            FloatVector p = r.fma(
-                    FloatVector.broadcast(FLOATS, Exponential.C7), FloatVector.broadcast(FLOATS, Exponential.C6));
+            FloatVector p =
+                    r.fma(FloatVector.broadcast(FLOATS, Exponential.C7), FloatVector.broadcast(FLOATS, Exponential.C6));
             p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C5));
             p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C4));
             p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C3));

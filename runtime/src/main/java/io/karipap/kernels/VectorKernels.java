@@ -31,8 +31,8 @@ public final class VectorKernels implements Kernels {
 
     /** What a thread needs while it works: expanded weights, results that do not fill a block, lanes of a reduction. */
     private static final class Scratch {
-        private final MemorySegment panels = Arena.ofAuto()
-                .allocate((long) BLOCK_PANELS * PANEL * PackedMatrix.K_BLOCK * Float.BYTES, 64);
+        private final MemorySegment panels =
+                Arena.ofAuto().allocate((long) BLOCK_PANELS * PANEL * PackedMatrix.K_BLOCK * Float.BYTES, 64);
         private final float[] block = new float[VectorTile.ROWS * BLOCK];
         private final float[] lanes = new float[PANEL];
     }
@@ -70,7 +70,16 @@ public final class VectorKernels implements Kernels {
     }
 
     private void oneRow(
-            PackedMatrix w, int n, int features, float[] x, int xAt, int from, int to, float[] y, int yAt, Scratch own) {
+            PackedMatrix w,
+            int n,
+            int features,
+            float[] x,
+            int xAt,
+            int from,
+            int to,
+            float[] y,
+            int yAt,
+            Scratch own) {
         boolean whole = features == BLOCK;
         float[] out = whole ? y : own.block;
         int outAt = whole ? yAt : 0;

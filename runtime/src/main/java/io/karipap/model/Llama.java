@@ -151,13 +151,17 @@ public final class Llama implements AutoCloseable {
     }
 
     private void norm(Rows x, float[] weight, Rows y, int rows) {
-        forEachRow(rows, weight.length, m ->
-                kernels.rmsNorm(x.data(), x.at(m), weight, config.normEpsilon(), y.data(), y.at(m)));
+        forEachRow(
+                rows,
+                weight.length,
+                m -> kernels.rmsNorm(x.data(), x.at(m), weight, config.normEpsilon(), y.data(), y.at(m)));
     }
 
     private void gate(Activations a, int rows) {
-        forEachRow(rows, config.intermediateSize(), m ->
-                kernels.siluGate(a.gate.data(), a.gate.at(m), a.up.data(), a.up.at(m), config.intermediateSize()));
+        forEachRow(
+                rows,
+                config.intermediateSize(),
+                m -> kernels.siluGate(a.gate.data(), a.gate.at(m), a.up.data(), a.up.at(m), config.intermediateSize()));
     }
 
     private void addToResidual(Activations a, int rows) {
@@ -188,8 +192,7 @@ public final class Llama implements AutoCloseable {
             rotary.rotate(a.query.data(), a.query.at(m), config.heads(), position);
             rotary.rotate(a.key.data(), a.key.at(m), config.kvHeads(), position);
             KvBlock block = batch.cache(m).block(position / KvBlock.POSITIONS);
-            block.store(
-                    layer, position % KvBlock.POSITIONS, a.key.data(), a.key.at(m), a.value.data(), a.value.at(m));
+            block.store(layer, position % KvBlock.POSITIONS, a.key.data(), a.key.at(m), a.value.data(), a.value.at(m));
         }
     }
 

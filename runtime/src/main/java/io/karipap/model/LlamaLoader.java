@@ -27,7 +27,8 @@ public final class LlamaLoader {
     private final Map<String, TensorNetwork> networks;
     private final WeightMemory memory;
 
-    private LlamaLoader(ModelSource source, LlamaConfig config, TensorStore store, WeightMemory memory) throws IOException {
+    private LlamaLoader(ModelSource source, LlamaConfig config, TensorStore store, WeightMemory memory)
+            throws IOException {
         this.source = source;
         this.config = config;
         this.store = store;
@@ -89,12 +90,13 @@ public final class LlamaLoader {
             head = operator(LlamaNames.EMBEDDING, vocabulary, config.hiddenSize());
             embedding = head.denseMatrix();
             if (embedding == null) {
-                throw new ModelFormatException(source.describe(NetworkFile.NAME)
-                        + ": the embedding is not one site, which is not supported");
+                throw new ModelFormatException(
+                        source.describe(NetworkFile.NAME) + ": the embedding is not one site, which is not supported");
             }
         } else {
             head = operator(LlamaNames.HEAD, vocabulary, config.hiddenSize());
-            embedding = operator(LlamaNames.EMBEDDING, vocabulary, config.hiddenSize()).denseMatrix();
+            embedding = operator(LlamaNames.EMBEDDING, vocabulary, config.hiddenSize())
+                    .denseMatrix();
         }
         List<LlamaBlock> blocks = new ArrayList<>();
         for (int layer = 0; layer < config.layers(); layer++) {

@@ -63,7 +63,8 @@ public record Perplexity(long tokens, double nats) {
             }
             Rows logits = model.forward(batch);
             for (int i = from; i < to; i++) {
-                nats -= logLikelihood(logits.data(), logits.at(i - from), model.config().vocabularySize(), ids[i + 1]);
+                nats -= logLikelihood(
+                        logits.data(), logits.at(i - from), model.config().vocabularySize(), ids[i + 1]);
             }
         }
         return nats;

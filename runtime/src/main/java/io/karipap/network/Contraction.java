@@ -40,7 +40,8 @@ public final class Contraction {
      */
     public static Contraction compile(ContractionPlan plan, Function<String, Tensor> tensors, WeightMemory memory) {
         TensorNetwork network = plan.network();
-        List<Index> current = network.indices().stream().filter(i -> i.leg() == Leg.IN).toList();
+        List<Index> current =
+                network.indices().stream().filter(i -> i.leg() == Leg.IN).toList();
         Step[] steps = new Step[plan.steps().size()];
         for (int s = 0; s < steps.length; s++) {
             ContractionStep step = plan.steps().get(s);
@@ -55,7 +56,8 @@ public final class Contraction {
                     ContractionStep.size(step.produced()));
             current = concat(step.kept(), step.batch(), step.produced());
         }
-        List<Index> out = network.indices().stream().filter(i -> i.leg() == Leg.OUT).toList();
+        List<Index> out =
+                network.indices().stream().filter(i -> i.leg() == Leg.OUT).toList();
         return new Contraction(plan, steps, Permutation.of(current, out));
     }
 

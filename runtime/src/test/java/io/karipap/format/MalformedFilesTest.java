@@ -40,7 +40,8 @@ class MalformedFilesTest {
     }
 
     private void assertRefused(String... parts) {
-        assertThatThrownBy(() -> TensorStore.open(new ModelSource.Directory(directory)).close())
+        assertThatThrownBy(() ->
+                        TensorStore.open(new ModelSource.Directory(directory)).close())
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("model.safetensors")
                 .hasMessageContainingAll(parts);
@@ -55,7 +56,10 @@ class MalformedFilesTest {
     @ParameterizedTest
     @CsvSource({"1000000", "9223372036854775807", "-1", "0"})
     void aHeaderLengthThatCannotBe(long length) throws IOException {
-        writeRaw(ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array());
+        writeRaw(ByteBuffer.allocate(64)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(length)
+                .array());
         assertRefused("header");
     }
 
@@ -94,7 +98,8 @@ class MalformedFilesTest {
         SplittableRandom random = new SplittableRandom(5);
         int refused = 0;
         for (int i = 0; i < 3_000; i++) {
-            byte[] damaged = java.util.Arrays.copyOf(sound, random.nextInt(10) == 0 ? random.nextInt(sound.length) : sound.length);
+            byte[] damaged = java.util.Arrays.copyOf(
+                    sound, random.nextInt(10) == 0 ? random.nextInt(sound.length) : sound.length);
             for (int j = random.nextInt(4); j >= 0 && damaged.length > 0; j--) {
                 damaged[random.nextInt(Math.min(damaged.length, 220))] = (byte) random.nextInt(256);
             }
@@ -116,7 +121,8 @@ class MalformedFilesTest {
                 .write(directory.resolve("model.safetensors"), Map.of("format", "pt"));
         try (TensorStore store = TensorStore.open(new ModelSource.Directory(directory))) {
             assertThat(store.tensors().keySet()).containsExactly("a", "b");
-            assertThat(store.require("a", List.of(3, 2)).toFloats()).containsExactly(0.1f, 1.1f, 2.1f, 3.1f, 4.1f, 5.1f);
+            assertThat(store.require("a", List.of(3, 2)).toFloats())
+                    .containsExactly(0.1f, 1.1f, 2.1f, 3.1f, 4.1f, 5.1f);
             assertThat(store.require("b", List.of(5)).toFloats()).containsExactly(0f, 0.5f, 1f, 1.5f, 2f);
             assertThatThrownBy(() -> store.require("a", List.of(6))).hasMessageContaining("shape [3, 2], expected [6]");
             assertThatThrownBy(() -> store.require("c", List.of(6))).hasMessageContaining("no tensor \"c\"");

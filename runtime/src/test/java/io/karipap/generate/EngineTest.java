@@ -42,8 +42,8 @@ class EngineTest {
     void cancellingEndsARequestInOneStep() throws IOException {
         try (LanguageModel model = model(2, 3, 512)) {
             List<GenerationEvent> events = new ArrayList<>();
-            Generation generation = model.engine()
-                    .submit(model.encodePrompt("Once"), GenerationOptions.greedy(200), events::add);
+            Generation generation =
+                    model.engine().submit(model.encodePrompt("Once"), GenerationOptions.greedy(200), events::add);
             model.engine().step();
             generation.cancel();
             model.engine().step();
@@ -63,7 +63,9 @@ class EngineTest {
         model.engine().step();
         model.engine().submit(model.encodePrompt("Once"), GenerationOptions.greedy(200), events::add);
         model.close();
-        assertThat(events).filteredOn(e -> e instanceof GenerationEvent.Finished).hasSize(2);
+        assertThat(events)
+                .filteredOn(e -> e instanceof GenerationEvent.Finished)
+                .hasSize(2);
         assertThatThrownBy(() -> model.engine().submit(new int[] {1}, GenerationOptions.greedy(5), event -> {}))
                 .isInstanceOf(IllegalStateException.class);
         model.close();

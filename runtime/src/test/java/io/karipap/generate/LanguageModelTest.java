@@ -42,7 +42,10 @@ class LanguageModelTest {
         }
         List<String> heard = new ArrayList<>();
         GenerationResult result = model.generate("Once upon a time", GenerationOptions.greedy(40), heard::add);
-        assertThat(pieces.toString()).isEqualTo(result.text()).isEqualTo(String.join("", heard)).startsWith(", there was");
+        assertThat(pieces.toString())
+                .isEqualTo(result.text())
+                .isEqualTo(String.join("", heard))
+                .startsWith(", there was");
         assertThat(result.completionTokens()).isEqualTo(40);
         assertThat(result.promptTokens()).isEqualTo(4);
         assertThat(result.reason()).isEqualTo(FinishReason.LENGTH);
@@ -76,7 +79,8 @@ class LanguageModelTest {
     void aStopStringEndsTheText() {
         String whole = text(GenerationOptions.greedy(60));
         String stop = whole.substring(20, 24);
-        GenerationOptions options = new GenerationOptions(60, SamplingOptions.greedy(), List.of("never there", stop), false);
+        GenerationOptions options =
+                new GenerationOptions(60, SamplingOptions.greedy(), List.of("never there", stop), false);
         GenerationResult result = model.generate("Once upon a time", options, piece -> {});
         assertThat(result.text()).isEqualTo(whole.substring(0, whole.indexOf(stop)));
         assertThat(result.reason()).isEqualTo(FinishReason.STOP);
@@ -127,10 +131,15 @@ class LanguageModelTest {
             WeightMemory memory = factored.llama().memory();
             long atLoad = memory.totalBytes();
             factored.generate("Once upon a time", GenerationOptions.greedy(50), piece -> {});
-            assertThat(memory.totalBytes()).as("nothing is allocated while generating").isEqualTo(atLoad);
-            assertThat(memory.largestBytes()).as("the embedding, which is one site").isEqualTo(embeddingBytes);
+            assertThat(memory.totalBytes())
+                    .as("nothing is allocated while generating")
+                    .isEqualTo(atLoad);
+            assertThat(memory.largestBytes())
+                    .as("the embedding, which is one site")
+                    .isEqualTo(embeddingBytes);
             // padding to panels costs some, but all weights together stay below those of the dense model
-            assertThat(memory.totalBytes()).isLessThan((long) (dense.llama().memory().totalBytes() * 0.75));
+            assertThat(memory.totalBytes())
+                    .isLessThan((long) (dense.llama().memory().totalBytes() * 0.75));
         }
     }
 }

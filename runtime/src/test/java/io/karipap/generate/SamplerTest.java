@@ -55,14 +55,18 @@ class SamplerTest {
         }
         double[] result = new double[logits.length];
         double limit = minP * weight[order.getFirst()];
-        double left = nucleus.stream().mapToDouble(i -> weight[i]).filter(w -> w >= limit).sum();
+        double left = nucleus.stream()
+                .mapToDouble(i -> weight[i])
+                .filter(w -> w >= limit)
+                .sum();
         nucleus.stream().filter(i -> weight[i] >= limit).forEach(i -> result[i] = weight[i] / left);
         return result;
     }
 
     @Test
     void greedyTakesTheFirstOfEqualOnes() {
-        assertThat(new Sampler(SamplingOptions.greedy()).sample(new float[] {9, 1, 3, 3, 2}, 1, 4)).isEqualTo(1);
+        assertThat(new Sampler(SamplingOptions.greedy()).sample(new float[] {9, 1, 3, 3, 2}, 1, 4))
+                .isEqualTo(1);
     }
 
     @Test

@@ -142,11 +142,12 @@ class KernelsTest {
         float[] query = randoms(headDim + 2);
         float[] keys = randoms(panels * PackedMatrix.PANEL * headDim);
         float[] values = randoms(70 * headDim);
-        assertSame(panels * PackedMatrix.PANEL, (kernels, out) ->
-                kernels.attentionScores(query, 2, keys, 0, out, 1, headDim, panels, 0.125f));
+        assertSame(
+                panels * PackedMatrix.PANEL,
+                (kernels, out) -> kernels.attentionScores(query, 2, keys, 0, out, 1, headDim, panels, 0.125f));
         float[] probabilities = randoms(70);
-        assertSame(headDim, (kernels, out) ->
-                kernels.attentionValues(probabilities, 0, values, 0, out, 1, headDim, 70));
+        assertSame(
+                headDim, (kernels, out) -> kernels.attentionValues(probabilities, 0, values, 0, out, 1, headDim, 70));
     }
 
     @ParameterizedTest

@@ -43,7 +43,10 @@ class BatchInvarianceTest {
                 }
                 logits = model.forward(batch);
             }
-            return Arrays.copyOfRange(logits.data(), logits.at(row), logits.at(row) + model.config().vocabularySize());
+            return Arrays.copyOfRange(
+                    logits.data(),
+                    logits.at(row),
+                    logits.at(row) + model.config().vocabularySize());
         }
     }
 
@@ -53,7 +56,9 @@ class BatchInvarianceTest {
         assertThat(lastLogits(new VectorKernels(), 2, 1, 0)).as("two threads").containsExactly(alone);
         assertThat(lastLogits(new VectorKernels(), 2, 90, 0)).as("whole prompt").containsExactly(alone);
         assertThat(lastLogits(new VectorKernels(), 2, 7, 0)).as("chunks of 7").containsExactly(alone);
-        assertThat(lastLogits(new VectorKernels(), 2, 3, 2)).as("beside two others").containsExactly(alone);
+        assertThat(lastLogits(new VectorKernels(), 2, 3, 2))
+                .as("beside two others")
+                .containsExactly(alone);
         assertThat(lastLogits(new ScalarKernels(), 2, 90, 0)).as("scalar").containsExactly(alone);
     }
 }

@@ -37,7 +37,9 @@ class GoldenTest {
     }
 
     private static int[] ids(JsonNode array) {
-        return IntStream.range(0, array.size()).map(i -> array.get(i).intValue()).toArray();
+        return IntStream.range(0, array.size())
+                .map(i -> array.get(i).intValue())
+                .toArray();
     }
 
     /** Greedy continuation of {@code prompt} up to {@code length} tokens in all. */
@@ -52,7 +54,8 @@ class GoldenTest {
                     batch.add(tokens.get(computed), computed, cache, computed == tokens.size() - 1);
                 }
                 Rows logits = model.forward(batch);
-                tokens.add(argmax.argmax(logits.data(), logits.at(0), model.config().vocabularySize()));
+                tokens.add(argmax.argmax(
+                        logits.data(), logits.at(0), model.config().vocabularySize()));
             }
         }
         return tokens;
@@ -91,9 +94,13 @@ class GoldenTest {
         assertThat(tokenizer.encode(golden.path("prompt").stringValue(), EncodeOptions.PROMPT))
                 .containsExactly(prompt);
         try (Llama model = LlamaLoader.load(new ModelSource.Directory(directory), kernels, 2)) {
-            List<Integer> tokens = greedy(model, prompt, golden.path("greedy_ids").size());
-            assertThat(tokens).containsExactlyElementsOf(IntStream.of(ids(golden.path("greedy_ids"))).boxed().toList());
-            assertThat(tokenizer.decode(tokens.stream().mapToInt(Integer::intValue).toArray()))
+            List<Integer> tokens =
+                    greedy(model, prompt, golden.path("greedy_ids").size());
+            assertThat(tokens)
+                    .containsExactlyElementsOf(
+                            IntStream.of(ids(golden.path("greedy_ids"))).boxed().toList());
+            assertThat(tokenizer.decode(
+                            tokens.stream().mapToInt(Integer::intValue).toArray()))
                     .isEqualTo(golden.path("greedy_text").stringValue());
             assertLogits(lastLogits(model, prompt), golden.path("last_logits"));
         }
@@ -109,7 +116,8 @@ class GoldenTest {
         double nats = 0;
         long tokens = 0;
         try (Llama model = LlamaLoader.load(new ModelSource.Directory(directory), kernels, 2)) {
-            for (String piece : Stream.of(text.split("<\\|endoftext\\|>")).limit(20).toList()) {
+            for (String piece :
+                    Stream.of(text.split("<\\|endoftext\\|>")).limit(20).toList()) {
                 String story = piece.strip();
                 int[] ids = tokenizer.encode(story.substring(0, Math.min(900, story.length())), EncodeOptions.PROMPT);
                 ids = java.util.Arrays.copyOf(ids, Math.min(256, ids.length));
@@ -119,8 +127,7 @@ class GoldenTest {
             }
         }
         assertThat(tokens).isEqualTo(expected.path("tokens").longValue());
-        assertThat(nats / tokens)
-                .isCloseTo(expected.path("nats_per_token").doubleValue(), Offset.offset(1e-4));
+        assertThat(nats / tokens).isCloseTo(expected.path("nats_per_token").doubleValue(), Offset.offset(1e-4));
     }
 
     @ParameterizedTest
@@ -130,10 +137,12 @@ class GoldenTest {
         try (Llama model = LlamaLoader.load(new ModelSource.Directory(SharedFiles.TALES), kernels, 2)) {
             for (JsonNode golden : golden(SharedFiles.TALES).path("golden")) {
                 int[] prompt = ids(golden.path("prompt_ids"));
-                assertThat(tokenizer.encode(golden.path("prompt").stringValue())).containsExactly(prompt);
+                assertThat(tokenizer.encode(golden.path("prompt").stringValue()))
+                        .containsExactly(prompt);
                 assertThat(greedy(model, prompt, golden.path("greedy_ids").size()))
-                        .containsExactlyElementsOf(
-                                IntStream.of(ids(golden.path("greedy_ids"))).boxed().toList());
+                        .containsExactlyElementsOf(IntStream.of(ids(golden.path("greedy_ids")))
+                                .boxed()
+                                .toList());
                 if (golden.has("last_logits")) {
                     assertLogits(lastLogits(model, prompt), golden.path("last_logits"));
                 }

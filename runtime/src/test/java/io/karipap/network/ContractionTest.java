@@ -54,18 +54,40 @@ class ContractionTest {
                 new TensorNetwork(
                         "block lattice",
                         List.of(out("a", 3), out("p", 5), in("b", 4), in("q", 6), bond("r", 9)),
-                        List.of(site("left", "a", "p", "r"), site("core", "a", "b", "r"), site("right", "b", "q", "r"))),
+                        List.of(
+                                site("left", "a", "p", "r"),
+                                site("core", "a", "b", "r"),
+                                site("right", "b", "q", "r"))),
                 new TensorNetwork(
                         "MPO",
                         List.of(
-                                out("o1", 3), out("o2", 4), out("o3", 2), in("i1", 2), in("i2", 5), in("i3", 3), bond("x", 4),
+                                out("o1", 3),
+                                out("o2", 4),
+                                out("o3", 2),
+                                in("i1", 2),
+                                in("i2", 5),
+                                in("i3", 3),
+                                bond("x", 4),
                                 bond("y", 3)),
-                        List.of(site("a", "o1", "i1", "x"), site("b", "o2", "i2", "x", "y"), site("c", "o3", "i3", "y"))),
+                        List.of(
+                                site("a", "o1", "i1", "x"),
+                                site("b", "o2", "i2", "x", "y"),
+                                site("c", "o3", "i3", "y"))),
                 new TensorNetwork(
                         "PEPS 2×2",
                         List.of(
-                                out("o1", 2), out("o2", 3), out("o3", 2), out("o4", 2), in("i1", 3), in("i2", 2), in("i3", 2),
-                                in("i4", 2), bond("n", 2), bond("e", 3), bond("s", 2), bond("w", 2)),
+                                out("o1", 2),
+                                out("o2", 3),
+                                out("o3", 2),
+                                out("o4", 2),
+                                in("i1", 3),
+                                in("i2", 2),
+                                in("i3", 2),
+                                in("i4", 2),
+                                bond("n", 2),
+                                bond("e", 3),
+                                bond("s", 2),
+                                bond("w", 2)),
                         List.of(
                                 site("a", "o1", "i1", "n", "w"),
                                 site("b", "o2", "i2", "n", "e"),

@@ -36,7 +36,8 @@ record CompletionRequest(
         boolean includeUsage = false;
         if (fields.has("stream_options")) {
             if (!stream) {
-                throw ApiException.badRequest("stream_options", "\"stream_options\" is only allowed with \"stream\": true");
+                throw ApiException.badRequest(
+                        "stream_options", "\"stream_options\" is only allowed with \"stream\": true");
             }
             includeUsage = fields.object("stream_options").bool("include_usage", false);
         }
@@ -45,8 +46,7 @@ record CompletionRequest(
                 fields.integer("top_k", 0, Integer.MAX_VALUE, 0),
                 fields.number("top_p", 0, 1, 1),
                 fields.number("min_p", 0, 1, 0),
-                fields.longInteger(
-                        "seed", Long.MIN_VALUE, Long.MAX_VALUE, new SplittableRandom().nextLong()));
+                fields.longInteger("seed", Long.MIN_VALUE, Long.MAX_VALUE, new SplittableRandom().nextLong()));
         GenerationOptions options = new GenerationOptions(
                 fields.integer("max_tokens", 1, 1 << 24, DEFAULT_MAX_TOKENS),
                 sampling,
@@ -66,7 +66,8 @@ record CompletionRequest(
         for (int i = 0; i < ids.length; i++) {
             JsonNode id = prompt.get(i);
             if (!id.isIntegralNumber() || !id.canConvertToInt()) {
-                throw fields.wrong("prompt", "a string or an array of token ids (several prompts are not supported yet)");
+                throw fields.wrong(
+                        "prompt", "a string or an array of token ids (several prompts are not supported yet)");
             }
             ids[i] = id.intValue();
         }
@@ -82,12 +83,16 @@ record CompletionRequest(
         only(fields, "suffix", !fields.has("suffix"));
         only(fields, "presence_penalty", fields.number("presence_penalty", -2, 2, 0) == 0);
         only(fields, "frequency_penalty", fields.number("frequency_penalty", -2, 2, 0) == 0);
-        only(fields, "logit_bias", !fields.has("logit_bias") || fields.node("logit_bias").isEmpty());
+        only(
+                fields,
+                "logit_bias",
+                !fields.has("logit_bias") || fields.node("logit_bias").isEmpty());
     }
 
     private static void only(JsonFields fields, String name, boolean supported) {
         if (!supported) {
-            throw ApiException.badRequest(name, "\"" + name + "\" with the value " + fields.node(name) + " is not supported yet");
+            throw ApiException.badRequest(
+                    name, "\"" + name + "\" with the value " + fields.node(name) + " is not supported yet");
         }
     }
 }

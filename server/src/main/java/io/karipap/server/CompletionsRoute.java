@@ -40,13 +40,14 @@ final class CompletionsRoute {
         }
         int[] prompt = request.prompt() != null ? model.encodePrompt(request.prompt()) : request.promptIds();
         Responses.Head head = new Responses.Head(
-                "cmpl-" + HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong()),
+                "cmpl-"
+                        + HexFormat.of()
+                                .toHexDigits(RandomGenerator.getDefault().nextLong()),
                 Instant.now().getEpochSecond(),
                 request.model(),
                 fingerprint);
-        Consumer<GenerationEvent> answer = request.stream()
-                ? new Streamed(head, exchange, request.includeUsage())
-                : new Whole(head, exchange);
+        Consumer<GenerationEvent> answer =
+                request.stream() ? new Streamed(head, exchange, request.includeUsage()) : new Whole(head, exchange);
         try {
             Generation generation = model.engine().submit(prompt, request.options(), new Measured(answer));
             exchange.onDisconnect(generation::cancel);
@@ -91,8 +92,7 @@ final class CompletionsRoute {
                 metrics.firstToken(System.nanoTime() - start);
             }
             if (event instanceof GenerationEvent.Finished end) {
-                metrics.finished(
-                        System.nanoTime() - start, end.reason(), end.promptTokens(), end.completionTokens());
+                metrics.finished(System.nanoTime() - start, end.reason(), end.promptTokens(), end.completionTokens());
             }
             next.accept(event);
         }
@@ -116,7 +116,9 @@ final class CompletionsRoute {
                 case GenerationEvent.Finished end -> {
                     text.append(end.text());
                     exchange.respond(
-                            HttpResponseStatus.OK, "application/json", Responses.completion(head, text.toString(), end));
+                            HttpResponseStatus.OK,
+                            "application/json",
+                            Responses.completion(head, text.toString(), end));
                 }
                 case GenerationEvent.Failed failed -> exchange.fail(failure(failed.cause()));
             }

@@ -97,7 +97,11 @@ final class Router extends SimpleChannelInboundHandler<FullHttpRequest> {
             } catch (RuntimeException e) {
                 LOG.error("request {} {} failed", request.method(), route, e);
                 current.fail(ApiException.of(
-                        HttpResponseStatus.INTERNAL_SERVER_ERROR, "server_error", "the request failed inside", null, null));
+                        HttpResponseStatus.INTERNAL_SERVER_ERROR,
+                        "server_error",
+                        "the request failed inside",
+                        null,
+                        null));
             }
         } finally {
             request.release();

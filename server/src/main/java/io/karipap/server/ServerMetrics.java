@@ -47,8 +47,10 @@ final class ServerMetrics {
                 .register(registry);
         promptTokens = registry.counter("karipap.prompt.tokens");
         generationTokens = registry.counter("karipap.generation.tokens");
-        Gauge.builder("karipap.requests.running", engine, e -> e.load().running()).register(registry);
-        Gauge.builder("karipap.requests.waiting", engine, e -> e.load().waiting()).register(registry);
+        Gauge.builder("karipap.requests.running", engine, e -> e.load().running())
+                .register(registry);
+        Gauge.builder("karipap.requests.waiting", engine, e -> e.load().waiting())
+                .register(registry);
         Gauge.builder("karipap.kv.cache.usage", engine, e -> e.load().kvUsage()).register(registry);
         new JvmMemoryMetrics().bindTo(registry);
     }
@@ -61,7 +63,10 @@ final class ServerMetrics {
         duration.record(Duration.ofNanos(nanos));
         promptTokens.increment(prompt);
         generationTokens.increment(generated);
-        registry.counter("karipap.request.success", "finish_reason", reason.name().toLowerCase(Locale.ROOT))
+        registry.counter(
+                        "karipap.request.success",
+                        "finish_reason",
+                        reason.name().toLowerCase(Locale.ROOT))
                 .increment();
     }
 

@@ -23,9 +23,7 @@ final class CharClass {
 
     /** Number of code units of the code point at {@code index}. */
     static int width(char[] chars, int index, int end) {
-        return Character.isHighSurrogate(chars[index])
-                        && index + 1 < end
-                        && Character.isLowSurrogate(chars[index + 1])
+        return Character.isHighSurrogate(chars[index]) && index + 1 < end && Character.isLowSurrogate(chars[index + 1])
                 ? 2
                 : 1;
     }

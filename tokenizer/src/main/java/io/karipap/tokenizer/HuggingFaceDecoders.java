@@ -45,7 +45,8 @@ final class HuggingFaceDecoders {
             }
             case "Metaspace" -> {
                 replacements.add(Map.entry(node.path("replacement").asString("▁"), " "));
-                boolean prepends = !node.path("prepend_scheme").asString("always").equals("never");
+                boolean prepends =
+                        !node.path("prepend_scheme").asString("always").equals("never");
                 stripLeft = prepends ? 1 : 0;
             }
             case "Strip" -> {

@@ -95,7 +95,8 @@ final class HuggingFacePreTokenizers {
     /** The scanner that is written for {@code expression}, or else a regular expression. */
     static PreTokenizer regex(String expression, SplitBehavior behavior, boolean invert) {
         // The scanners match every character, so that all behaviours that keep matches apart give the same pieces.
-        boolean keepsMatches = behavior == SplitBehavior.ISOLATED && !invert || behavior == SplitBehavior.REMOVED && invert;
+        boolean keepsMatches =
+                behavior == SplitBehavior.ISOLATED && !invert || behavior == SplitBehavior.REMOVED && invert;
         if (keepsMatches) {
             switch (expression) {
                 case Gpt2Scanner.PATTERN -> {
@@ -126,7 +127,8 @@ final class HuggingFacePreTokenizers {
         try {
             prepend = PreTokenizer.Metaspace.Prepend.valueOf(scheme.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new TokenizerException("pre_tokenizer Metaspace has the unknown prepend_scheme \"" + scheme + "\"", e);
+            throw new TokenizerException(
+                    "pre_tokenizer Metaspace has the unknown prepend_scheme \"" + scheme + "\"", e);
         }
         needsOrigins |= prepend == PreTokenizer.Metaspace.Prepend.FIRST;
         return new PreTokenizer.Metaspace(

@@ -72,8 +72,8 @@ final class HuggingFaceReader {
         if (model.path("unk_token").isString()) {
             unknownId = vocabulary.id(model.path("unk_token").stringValue());
             if (unknownId < 0) {
-                throw new TokenizerException("model.unk_token \""
-                        + model.path("unk_token").stringValue() + "\" is not in the vocabulary");
+                throw new TokenizerException(
+                        "model.unk_token \"" + model.path("unk_token").stringValue() + "\" is not in the vocabulary");
             }
         }
         SymbolSource source = bytes
@@ -83,7 +83,8 @@ final class HuggingFaceReader {
                         model.path("byte_fallback").asBoolean(false) ? fallbackIds(vocabulary) : null,
                         unknownId,
                         model.path("fuse_unk").asBoolean(false));
-        return new BpeModel(vocabulary, merges, source, model.path("ignore_merges").asBoolean(false));
+        return new BpeModel(
+                vocabulary, merges, source, model.path("ignore_merges").asBoolean(false));
     }
 
     private static Vocabulary vocabulary(JsonNode vocab) {
@@ -214,8 +215,8 @@ final class HuggingFaceReader {
                     String name = part.path("SpecialToken").path("id").asString("");
                     int[] ids = special.get(name);
                     if (ids == null || Arrays.stream(ids).anyMatch(id -> id < 0)) {
-                        throw new TokenizerException("post_processor names the special token \"" + name
-                                + "\" but gives no ids for it");
+                        throw new TokenizerException(
+                                "post_processor names the special token \"" + name + "\" but gives no ids for it");
                     }
                     Arrays.stream(ids).forEach(target::add);
                 }

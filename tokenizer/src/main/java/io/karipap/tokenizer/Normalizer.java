@@ -18,7 +18,8 @@ sealed interface Normalizer {
             if (!text.tracked()) {
                 return Text.of(java.text.Normalizer.normalize(chars, form), false);
             }
-            // Nothing composes across a starter that is stable under normalisation: rewrite from one such place to the next.
+            // Nothing composes across a starter that is stable under normalisation: rewrite from one such place to the
+            // next.
             TextBuilder builder = new TextBuilder(chars.length(), text);
             int start = 0;
             while (start < chars.length()) {
@@ -26,8 +27,7 @@ sealed interface Normalizer {
                 while (end < chars.length() && !isBoundary(chars.codePointAt(end))) {
                     end = chars.offsetByCodePoints(end, 1);
                 }
-                builder.replace(
-                        start, end, java.text.Normalizer.normalize(chars.substring(start, end), form));
+                builder.replace(start, end, java.text.Normalizer.normalize(chars.substring(start, end), form));
                 start = end;
             }
             return builder.build();

@@ -39,8 +39,7 @@ public final class StreamingDecoder {
         if (skipSpecial && tokenizer.isSpecial(id)) {
             return "";
         }
-        return strip(
-                decoder.style() == TokenDecoder.Style.BYTE_LEVEL ? nextByteLevel(token) : nextSpelled(token));
+        return strip(decoder.style() == TokenDecoder.Style.BYTE_LEVEL ? nextByteLevel(token) : nextSpelled(token));
     }
 
     /** What was held back, now that no more tokens come. The decoder starts anew afterwards. */

@@ -42,7 +42,8 @@ public final class Tokenizer {
         normalizedAdded = new AddedTokens(
                 normalized,
                 normalized.stream()
-                        .map(token -> new String(normalize(Text.of(token.content(), false)).chars()))
+                        .map(token -> new String(
+                                normalize(Text.of(token.content(), false)).chars()))
                         .toList());
         needsOrigins = parts.needsOrigins();
     }

@@ -75,8 +75,10 @@ class HuggingFaceAgreementTest {
 
     private static String escape(String text) {
         StringBuilder escaped = new StringBuilder();
-        text.chars().limit(300).forEach(c -> escaped.append(
-                c < 32 || c > 126 ? String.format("\\u%04x", c) : String.valueOf((char) c)));
+        text.chars()
+                .limit(300)
+                .forEach(c ->
+                        escaped.append(c < 32 || c > 126 ? String.format("\\u%04x", c) : String.valueOf((char) c)));
         return escaped.toString();
     }
 }

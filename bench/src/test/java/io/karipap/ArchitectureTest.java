@@ -1,0 +1,103 @@
+package io.karipap;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Dependencies point one way. */
+@AnalyzeClasses(packages = "io.karipap", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule LAYERS = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("tokenizer")
+            .definedBy("io.karipap.tokenizer..")
+            .layer("kernels")
+            .definedBy("io.karipap.kernels..")
+            .layer("format")
+            .definedBy("io.karipap.format..")
+            .layer("network")
+            .definedBy("io.karipap.network..")
+            .layer("model")
+            .definedBy("io.karipap.model..")
+            .layer("generate")
+            .definedBy("io.karipap.generate..")
+            .layer("compress")
+            .definedBy("io.karipap.compress..")
+            .layer("server")
+            .definedBy("io.karipap.server..")
+            .layer("bench")
+            .definedBy("io.karipap.bench..")
+            .layer("cli")
+            .definedBy("io.karipap.cli..")
+            .whereLayer("tokenizer")
+            .mayNotAccessAnyLayer()
+            .whereLayer("kernels")
+            .mayNotAccessAnyLayer()
+            .whereLayer("format")
+            .mayOnlyAccessLayers("kernels")
+            .whereLayer("network")
+            .mayOnlyAccessLayers("format", "kernels")
+            .whereLayer("model")
+            .mayOnlyAccessLayers("network", "format", "kernels")
+            .whereLayer("generate")
+            .mayOnlyAccessLayers("model", "network", "format", "kernels", "tokenizer")
+            .whereLayer("compress")
+            .mayOnlyAccessLayers("generate", "model", "network", "format", "kernels", "tokenizer")
+            .whereLayer("server")
+            .mayOnlyAccessLayers("generate", "model", "network", "format", "kernels", "tokenizer")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule THE_EMBEDDABLE_PART_NEEDS_JACKSON_ONLY = classes()
+            .that()
+            .resideInAnyPackage(
+                    "io.karipap.tokenizer..",
+                    "io.karipap.kernels..",
+                    "io.karipap.format..",
+                    "io.karipap.network..",
+                    "io.karipap.model..",
+                    "io.karipap.generate..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "jdk.incubator.vector..", "tools.jackson..", "io.karipap..");
+
+    @ArchTest
+    static final ArchRule ONLY_KERNELS_USE_THE_VECTOR_API = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.karipap.kernels..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jdk.incubator.vector..");
+
+    @ArchTest
+    static final ArchRule NO_STATIC_MUTABLE_STATE = fields().that()
+            .areStatic()
+            .and()
+            .areDeclaredInClassesThat()
+            .resideInAPackage("io.karipap..")
+            .should()
+            .haveModifier(JavaModifier.FINAL)
+            .as("static fields should be final");
+
+    @ArchTest
+    static final ArchRule NAMES_SAY_SOMETHING = noClasses()
+            .should()
+            .haveSimpleNameEndingWith("Util")
+            .orShould()
+            .haveSimpleNameEndingWith("Utils")
+            .orShould()
+            .haveSimpleNameEndingWith("Helper")
+            .orShould()
+            .haveSimpleNameEndingWith("Manager")
+            .orShould()
+            .haveSimpleNameEndingWith("Impl");
+}

@@ -163,22 +163,26 @@ final class HuggingFaceReader {
     private List<AddedToken> addedTokens() {
         List<AddedToken> tokens = new ArrayList<>();
         for (JsonNode token : root.path("added_tokens")) {
-            int id = token.path("id").asInt(-1);
-            String content = token.path("content").asString("");
-            if (id < 0 || id > Vocabulary.MAX_ID || content.isEmpty()) {
-                throw new TokenizerException("added_tokens entry is not valid: " + token);
-            }
-            boolean special = token.path("special").asBoolean(false);
-            tokens.add(new AddedToken(
-                    id,
-                    content,
-                    special,
-                    token.path("single_word").asBoolean(false),
-                    token.path("lstrip").asBoolean(false),
-                    token.path("rstrip").asBoolean(false),
-                    token.path("normalized").asBoolean(!special)));
+            tokens.add(addedToken(token.path("id").asInt(-1), token));
         }
         return tokens;
+    }
+
+    /** @throws TokenizerException if the id or the spelling is missing */
+    static AddedToken addedToken(int id, JsonNode token) {
+        String content = token.path("content").asString("");
+        if (id < 0 || id > Vocabulary.MAX_ID || content.isEmpty()) {
+            throw new TokenizerException("added token " + id + " is not valid: " + token);
+        }
+        boolean special = token.path("special").asBoolean(false);
+        return new AddedToken(
+                id,
+                content,
+                special,
+                token.path("single_word").asBoolean(false),
+                token.path("lstrip").asBoolean(false),
+                token.path("rstrip").asBoolean(false),
+                token.path("normalized").asBoolean(!special));
     }
 
     private static void postProcessor(

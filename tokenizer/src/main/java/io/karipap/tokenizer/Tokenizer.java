@@ -51,7 +51,9 @@ public final class Tokenizer {
     /**
      * Reads a tokenizer.
      *
-     * @param path a {@code tokenizer.json}, or a directory that holds one
+     * @param path a Hugging Face {@code tokenizer.json}, a SentencePiece {@code tokenizer.model} (BPE), GPT-2 style {@code vocab.json}
+     *     beside {@code merges.txt}, a {@code .tiktoken} file named after its encoding, a {@code .gguf} file, or a directory that holds
+     *     one of the first three
      * @throws IOException if the file cannot be read
      * @throws TokenizerException if the file is malformed or asks for something unsupported; the message names it
      */

@@ -1,0 +1,72 @@
+package io.karipap.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Token ids that llama.cpp publishes for its test strings, computed by the models' own tokenizers. */
+class PublishedVectorsTest {
+    private static final String SEPARATOR = "\n__ggml_vocab_test__\n";
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-2, vectors/ggml-vocab-gpt-2.gguf",
+        "gpt-2, gpt2/gpt2.tiktoken",
+        "llama-spm, vectors/ggml-vocab-llama-spm.gguf",
+        "llama-spm, llama2/tokenizer.model",
+        "llama-spm, tinyllama_hf",
+        "falcon, vectors/ggml-vocab-falcon.gguf",
+        "mpt, vectors/ggml-vocab-mpt.gguf",
+        "refact, vectors/ggml-vocab-refact.gguf",
+        "deepseek-llm, vectors/ggml-vocab-deepseek-llm.gguf",
+        "qwen2, qwen2.5",
+        "deepseek-r1-qwen, qwen2.5",
+    })
+    void everyStringHasItsIds(String set, String vocabulary) throws IOException {
+        Path vectors = SharedFiles.require("data/tokenizers/vectors");
+        Tokenizer tokenizer = Tokenizer.load(SharedFiles.require("data/tokenizers/" + vocabulary));
+        String[] inputs = Files.readString(vectors.resolve("ggml-vocab-" + set + ".gguf.inp")).split(SEPARATOR, -1);
+        List<String> outputs = Files.readAllLines(vectors.resolve("ggml-vocab-" + set + ".gguf.out"));
+        List<String> wrong = new ArrayList<>();
+        int passed = 0;
+        for (int i = 0; i < outputs.size(); i++) {
+            int[] expected = Stream.of(outputs.get(i).trim().split(" "))
+                    .filter(id -> !id.isEmpty())
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
+            int[] ids = tokenizer.encode(inputs[i]);
+            if (Arrays.equals(ids, expected)) {
+                passed++;
+            } else {
+                wrong.add("\"" + inputs[i] + "\" gives " + Arrays.toString(ids) + ", expected " + Arrays.toString(expected));
+            }
+        }
+        System.out.println("| " + set + " | " + vocabulary + " | " + passed + "/" + outputs.size() + " |");
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void theThreeFormatsOfLlama2AgreeOnAllCorpora() throws IOException {
+        Tokenizer model = Tokenizer.load(SharedFiles.require("data/tokenizers/llama2/tokenizer.model"));
+        Tokenizer json = Tokenizer.load(SharedFiles.require("data/tokenizers/tinyllama_hf"));
+        Tokenizer gguf = Tokenizer.load(SharedFiles.require("data/tokenizers/vectors/ggml-vocab-llama-spm.gguf"));
+        try (Stream<Path> files = Files.walk(SharedFiles.require("data/corpora"))) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".txt")).toList()) {
+                String text = Files.readString(file);
+                int[] ids = model.encode(text);
+                assertThat(Arrays.equals(json.encode(text), ids)).as(file.toString()).isTrue();
+                assertThat(Arrays.equals(gguf.encode(text), ids)).as(file.toString()).isTrue();
+                assertThat(model.decode(ids)).as(file.toString()).isEqualTo(text);
+            }
+        }
+    }
+}

@@ -66,6 +66,8 @@ class ArchitectureTest {
                     "io.karipap.network..",
                     "io.karipap.model..",
                     "io.karipap.generate..")
+            .and()
+            .resideOutsideOfPackage("io.karipap.tokenizer.chat..") // optional, with its own library
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "jdk.incubator.vector..", "tools.jackson..", "io.karipap..");

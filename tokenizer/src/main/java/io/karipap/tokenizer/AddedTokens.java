@@ -1,6 +1,7 @@
 package io.karipap.tokenizer;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /** Finds the spellings of added tokens in a text: leftmost, and of those the longest, in one pass. */
@@ -32,8 +33,14 @@ final class AddedTokens {
         void token(AddedToken token, int start, int end);
     }
 
-    /** Cuts {@code chars} into added tokens and the text between them; special tokens are text unless {@code parseSpecial}. */
-    void split(char[] chars, boolean parseSpecial, Parts parts) {
+    /**
+     * Cuts a text into added tokens and what lies between them.
+     *
+     * @param parseSpecial whether special tokens are tokens and not text
+     * @param plain original characters at which a special token is text all the same, or null
+     */
+    void split(Text text, boolean parseSpecial, BitSet plain, Parts parts) {
+        char[] chars = text.chars();
         int textStart = 0;
         int i = empty ? chars.length : 0;
         while (i < chars.length) {
@@ -51,7 +58,8 @@ final class AddedTokens {
                 continue;
             }
             int end = i + length;
-            if (found.special() && !parseSpecial || found.singleWord() && !standsAlone(chars, i, end)) {
+            boolean isText = !parseSpecial || plain != null && plain.get(text.originStart(i));
+            if (found.special() && isText || found.singleWord() && !standsAlone(chars, i, end)) {
                 i = end;
                 continue;
             }

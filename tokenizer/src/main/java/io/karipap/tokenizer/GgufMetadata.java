@@ -1,9 +1,14 @@
 package io.karipap.tokenizer;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,8 +34,37 @@ public final class GgufMetadata {
         this.file = file;
     }
 
-    /** @throws TokenizerException if the file is malformed */
-    static GgufMetadata read(MemorySegment file) {
+    /**
+     * Reads the metadata of a file.
+     *
+     * @throws TokenizerException if the file is malformed
+     */
+    public static GgufMetadata read(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+                Arena arena = Arena.ofConfined()) {
+            return read(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+        }
+    }
+
+    /** The chat template of the model, or null. */
+    public String chatTemplate() {
+        return string("tokenizer.chat_template", null);
+    }
+
+    /** Spellings of the beginning and end tokens, under the names that chat templates use. */
+    public Map<String, String> specialTokens() {
+        List<String> tokens = strings("tokenizer.ggml.tokens");
+        Map<String, String> special = new HashMap<>();
+        for (String name : new String[] {"bos", "eos"}) {
+            long id = number("tokenizer.ggml." + name + "_token_id", -1);
+            if (id >= 0 && id < tokens.size()) {
+                special.put(name + "_token", tokens.get((int) id));
+            }
+        }
+        return special;
+    }
+
+    private static GgufMetadata read(MemorySegment file) {
         GgufMetadata metadata = new GgufMetadata(file);
         metadata.readAll();
         return metadata;

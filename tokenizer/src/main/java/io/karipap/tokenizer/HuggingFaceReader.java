@@ -43,7 +43,7 @@ final class HuggingFaceReader {
         postProcessor(root.path("post_processor"), special, prefix, suffix);
         return new TokenizerParts(
                 model,
-                addedTokens(),
+                addedTokens(model.vocabulary()),
                 normalizer,
                 preTokenizer.preTokenizer(),
                 HuggingFaceDecoders.read(root.path("decoder")),
@@ -160,10 +160,12 @@ final class HuggingFaceReader {
         return ids;
     }
 
-    private List<AddedToken> addedTokens() {
+    /** An added token that is in the vocabulary has the vocabulary's id, whatever the file says: so does Hugging Face. */
+    private List<AddedToken> addedTokens(Vocabulary vocabulary) {
         List<AddedToken> tokens = new ArrayList<>();
         for (JsonNode token : root.path("added_tokens")) {
-            tokens.add(addedToken(token.path("id").asInt(-1), token));
+            int known = vocabulary.id(token.path("content").asString(""));
+            tokens.add(addedToken(known >= 0 ? known : token.path("id").asInt(-1), token));
         }
         return tokens;
     }

@@ -3,6 +3,7 @@ package io.karipap.tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,14 +79,24 @@ public final class Tokenizer {
 
     public int[] encode(String text, EncodeOptions options) {
         TokenBuffer out = new TokenBuffer(text.length() / 3 + 8, false);
-        encode(text, options, out);
+        encode(text, options, null, out);
+        return out.ids();
+    }
+
+    /**
+     * As {@link EncodeOptions#PARSED}, except that no special token begins at the characters in {@code plain}: there its spelling is
+     * text.
+     */
+    public int[] encodeParsed(String text, BitSet plain) {
+        TokenBuffer out = new TokenBuffer(text.length() / 3 + 8, false);
+        encode(text, EncodeOptions.PARSED, plain, out);
         return out.ids();
     }
 
     /** Token ids with the characters and bytes that each covers. */
     public Encoding encodeWithOffsets(String text, EncodeOptions options) {
         TokenBuffer out = new TokenBuffer(text.length() / 3 + 8, true);
-        encode(text, options, out);
+        encode(text, options, null, out);
         return out.encoding(text);
     }
 
@@ -151,18 +162,18 @@ public final class Tokenizer {
         return token != null && token.special();
     }
 
-    private void encode(String text, EncodeOptions options, TokenBuffer out) {
+    private void encode(String text, EncodeOptions options, BitSet plain, TokenBuffer out) {
         if (options.addSpecialTokens()) {
             for (int id : prefix) {
                 out.add(id, 0, 0);
             }
         }
-        Text source = Text.of(text, out.tracked() || needsOrigins);
+        Text source = Text.of(text, out.tracked() || needsOrigins || plain != null);
         Symbols symbols = new Symbols();
-        rawAdded.split(source.chars(), options.parseSpecialTokens(), new AddedTokens.Parts() {
+        rawAdded.split(source, options.parseSpecialTokens(), plain, new AddedTokens.Parts() {
             @Override
             public void text(int start, int end) {
-                encodeNormalized(normalize(source.slice(start, end)), options, symbols, out);
+                encodeNormalized(normalize(source.slice(start, end)), options, plain, symbols, out);
             }
 
             @Override
@@ -177,9 +188,10 @@ public final class Tokenizer {
         }
     }
 
-    private void encodeNormalized(Text text, EncodeOptions options, Symbols symbols, TokenBuffer out) {
+    private void encodeNormalized(
+            Text text, EncodeOptions options, BitSet plain, Symbols symbols, TokenBuffer out) {
         PieceSink sink = (piece, start, end) -> model.encode(piece, start, end, symbols, out);
-        normalizedAdded.split(text.chars(), options.parseSpecialTokens(), new AddedTokens.Parts() {
+        normalizedAdded.split(text, options.parseSpecialTokens(), plain, new AddedTokens.Parts() {
             @Override
             public void text(int start, int end) {
                 preTokenizer.split(text, start, end, sink);

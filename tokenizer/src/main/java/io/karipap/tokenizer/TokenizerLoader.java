@@ -1,11 +1,8 @@
 package io.karipap.tokenizer;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Finds out which format a tokenizer file has. */
@@ -34,7 +31,7 @@ final class TokenizerLoader {
         String name = file.getFileName().toString();
         try {
             if (name.endsWith(".gguf")) {
-                return new Tokenizer(gguf(file));
+                return new Tokenizer(GgufTokenizerReader.read(GgufMetadata.read(file)));
             }
             byte[] bytes = bytes(file);
             if (name.endsWith(".model")) {
@@ -62,14 +59,6 @@ final class TokenizerLoader {
             throw new TokenizerException("has " + Files.size(file) + " bytes, more than " + MAX_BYTES);
         }
         return Files.readAllBytes(file);
-    }
-
-    private static TokenizerParts gguf(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-                Arena arena = Arena.ofConfined()) {
-            return GgufTokenizerReader.read(
-                    GgufMetadata.read(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena)));
-        }
     }
 
     static Tokenizer read(String file, byte[] json) {

@@ -81,7 +81,8 @@ public final class GgufMetadata {
         int64(); // number of tensors
         long keys = int64();
         if (keys < 0 || keys > MAX_KEYS) {
-            throw new TokenizerException("claims " + Long.toUnsignedString(keys) + " metadata keys, expected at most " + MAX_KEYS);
+            throw new TokenizerException(
+                    "claims " + Long.toUnsignedString(keys) + " metadata keys, expected at most " + MAX_KEYS);
         }
         for (long i = 0; i < keys; i++) {
             String key = string();
@@ -149,7 +150,8 @@ public final class GgufMetadata {
             throw new TokenizerException("gives " + key + " nested arrays, which are not supported");
         }
         if (count < 0 || count > file.byteSize() - at) {
-            throw new TokenizerException("gives " + key + " " + Long.toUnsignedString(count) + " elements, more than the file can hold");
+            throw new TokenizerException(
+                    "gives " + key + " " + Long.toUnsignedString(count) + " elements, more than the file can hold");
         }
         List<Object> list = new ArrayList<>();
         for (long i = 0; i < count; i++) {

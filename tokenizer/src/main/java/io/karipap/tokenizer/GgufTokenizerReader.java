@@ -23,7 +23,9 @@ final class GgufTokenizerReader {
         }
         types = new PieceType[tokens.size()];
         for (int id = 0; id < types.length; id++) {
-            types[id] = numbers.isEmpty() ? PieceType.NORMAL : PieceType.of(numbers.get(id).longValue());
+            types[id] = numbers.isEmpty()
+                    ? PieceType.NORMAL
+                    : PieceType.of(numbers.get(id).longValue());
         }
     }
 
@@ -33,7 +35,9 @@ final class GgufTokenizerReader {
         return switch (model) {
             case "gpt2" -> new GgufTokenizerReader(metadata).byteLevel();
             case "llama" -> new GgufTokenizerReader(metadata).sentencePiece();
-            default -> throw new TokenizerException("tokenizer.ggml.model \"" + model + "\" is not supported, expected gpt2 or llama");
+            default ->
+                throw new TokenizerException(
+                        "tokenizer.ggml.model \"" + model + "\" is not supported, expected gpt2 or llama");
         };
     }
 

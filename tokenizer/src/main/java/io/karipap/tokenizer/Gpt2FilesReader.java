@@ -39,7 +39,8 @@ final class Gpt2FilesReader {
         String type = settings.path("tokenizer_class").asString("GPT2Tokenizer").replaceAll("Fast$", "");
         boolean qwen = type.equals("Qwen2Tokenizer");
         if (!qwen && !type.equals("GPT2Tokenizer")) {
-            throw new TokenizerException("tokenizer_class \"" + type + "\" is not supported with vocab.json and merges.txt");
+            throw new TokenizerException(
+                    "tokenizer_class \"" + type + "\" is not supported with vocab.json and merges.txt");
         }
         return ByteLevelParts.of(
                 vocabulary,

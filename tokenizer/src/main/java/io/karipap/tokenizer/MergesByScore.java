@@ -19,7 +19,8 @@ final class MergesByScore {
     static MergeTable of(Vocabulary vocabulary, double[] scores, boolean[] mergeable) {
         Integer[] byScore = new Integer[vocabulary.size()];
         Arrays.setAll(byScore, i -> i);
-        Arrays.sort(byScore, Comparator.comparingDouble((Integer id) -> -scores[id]).thenComparingInt(id -> id));
+        Arrays.sort(
+                byScore, Comparator.comparingDouble((Integer id) -> -scores[id]).thenComparingInt(id -> id));
         MergeTable table = new MergeTable(vocabulary.size() * 4);
         for (int rank = 0; rank < byScore.length; rank++) {
             int id = byScore[rank];

@@ -27,7 +27,10 @@ final class SplitPatterns {
 
     /** Ranges of code points in hexadecimal, as part of a character class. */
     private static String ranges(String hexadecimal) {
-        return Pattern.compile("[0-9A-F]+").matcher(hexadecimal).replaceAll("\\\\x{$0}").replaceAll("\\s", "");
+        return Pattern.compile("[0-9A-F]+")
+                .matcher(hexadecimal)
+                .replaceAll("\\\\x{$0}")
+                .replaceAll("\\s", "");
     }
 
     /** @throws TokenizerException if no patterns are known under that name */

@@ -46,7 +46,8 @@ final class TiktokenReader {
             mergeable[id] = true;
         }
         MergeTable merges = MergesByScore.of(vocabulary, scores, mergeable);
-        return ByteLevelParts.of(vocabulary, merges, preTokenizer, null, specials(encoding, vocabulary), new int[0], true);
+        return ByteLevelParts.of(
+                vocabulary, merges, preTokenizer, null, specials(encoding, vocabulary), new int[0], true);
     }
 
     /** Special tokens stand behind the ranked ones, at ids that the encoding fixes. */

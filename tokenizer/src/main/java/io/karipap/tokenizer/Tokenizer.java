@@ -188,8 +188,7 @@ public final class Tokenizer {
         }
     }
 
-    private void encodeNormalized(
-            Text text, EncodeOptions options, BitSet plain, Symbols symbols, TokenBuffer out) {
+    private void encodeNormalized(Text text, EncodeOptions options, BitSet plain, Symbols symbols, TokenBuffer out) {
         PieceSink sink = (piece, start, end) -> model.encode(piece, start, end, symbols, out);
         normalizedAdded.split(text, options.parseSpecialTokens(), plain, new AddedTokens.Parts() {
             @Override

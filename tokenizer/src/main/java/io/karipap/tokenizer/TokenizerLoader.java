@@ -38,7 +38,8 @@ final class TokenizerLoader {
                 return new Tokenizer(SentencePieceReader.read(bytes));
             }
             if (name.endsWith(".tiktoken")) {
-                return new Tokenizer(TiktokenReader.read(name.substring(0, name.length() - ".tiktoken".length()), bytes));
+                return new Tokenizer(
+                        TiktokenReader.read(name.substring(0, name.length() - ".tiktoken".length()), bytes));
             }
             if (name.equals("vocab.json")) {
                 Path config = file.resolveSibling("tokenizer_config.json");

@@ -18,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Every component of a tokenizer.json against Hugging Face's own, put into the bundled vocabulary one at a time. */
 class ComponentAgreementTest {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final String BYTES = "{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"trim_offsets\":true,\"use_regex\":false}";
+    private static final String BYTES =
+            "{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"trim_offsets\":true,\"use_regex\":false}";
 
     @TempDir
     private Path directory;
@@ -36,10 +37,17 @@ class ComponentAgreementTest {
             RandomTexts texts = new RandomTexts(42, List.of("<|endoftext|>", "<|im_end|>", "[tool]"));
             for (int i = 0; i < strings; i++) {
                 String text = texts.next();
-                int[] expected = Arrays.stream(theirs.encode(text, false, false).getIds()).mapToInt(id -> (int) id).toArray();
-                assertThat(ours.encode(text, EncodeOptions.PARSED)).as(() -> "ids of \"" + text + "\"").containsExactly(expected);
-                int[] tracked = ours.encodeWithOffsets(text, EncodeOptions.PARSED).ids();
-                assertThat(tracked).as(() -> "ids with offsets of \"" + text + "\"").containsExactly(expected);
+                int[] expected = Arrays.stream(theirs.encode(text, false, false).getIds())
+                        .mapToInt(id -> (int) id)
+                        .toArray();
+                assertThat(ours.encode(text, EncodeOptions.PARSED))
+                        .as(() -> "ids of \"" + text + "\"")
+                        .containsExactly(expected);
+                int[] tracked =
+                        ours.encodeWithOffsets(text, EncodeOptions.PARSED).ids();
+                assertThat(tracked)
+                        .as(() -> "ids with offsets of \"" + text + "\"")
+                        .containsExactly(expected);
             }
         }
     }

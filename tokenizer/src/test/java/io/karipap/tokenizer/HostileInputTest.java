@@ -23,7 +23,8 @@ class HostileInputTest {
     private Path directory;
 
     static Stream<String> texts() {
-        return Stream.of("a", "ab", "qzx", " ", "\n", "🙂", "é", "e\u0301", "\u0301", "日", "<|endoftext|", "'", "1", "\uD83D");
+        return Stream.of(
+                "a", "ab", "qzx", " ", "\n", "🙂", "é", "e\u0301", "\u0301", "日", "<|endoftext|", "'", "1", "\uD83D");
     }
 
     @ParameterizedTest
@@ -34,7 +35,8 @@ class HostileInputTest {
             if (Files.exists(file)) {
                 Tokenizer tokenizer = Tokenizer.load(file);
                 int[] ids = tokenizer.encode(text);
-                assertThat(tokenizer.decode(ids)).isEqualTo(text.replace("\uD83D", unit.equals("🙂") ? "\uD83D" : "\uFFFD"));
+                assertThat(tokenizer.decode(ids))
+                        .isEqualTo(text.replace("\uD83D", unit.equals("🙂") ? "\uD83D" : "\uFFFD"));
             }
         }
     }
@@ -63,10 +65,13 @@ class HostileInputTest {
                 "\"content\":\"<|endoftext|>\"; \"content\":\"\"; added token",
             })
     void aTokenizerFileThatLiesGivesAClearError(String from, String to, String expected) throws IOException {
-        tools.jackson.databind.json.JsonMapper mapper = tools.jackson.databind.json.JsonMapper.builder().build();
+        tools.jackson.databind.json.JsonMapper mapper =
+                tools.jackson.databind.json.JsonMapper.builder().build();
         String json = mapper.writeValueAsString(mapper.readTree(Files.readAllBytes(TALES)));
         assertThat(json).contains(from);
-        Path file = Files.writeString(directory.resolve("tokenizer.json"), json.replaceFirst(java.util.regex.Pattern.quote(from), java.util.regex.Matcher.quoteReplacement(to)));
+        Path file = Files.writeString(
+                directory.resolve("tokenizer.json"),
+                json.replaceFirst(java.util.regex.Pattern.quote(from), java.util.regex.Matcher.quoteReplacement(to)));
         assertThatThrownBy(() -> Tokenizer.load(file))
                 .isInstanceOf(TokenizerException.class)
                 .hasMessageContaining("tokenizer.json")
@@ -74,7 +79,14 @@ class HostileInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tokenizer.json,1000", "tokenizer.json,0", "x.gguf,100", "x.model,50", "gpt2.tiktoken,77", "unknown.tiktoken,10"})
+    @CsvSource({
+        "tokenizer.json,1000",
+        "tokenizer.json,0",
+        "x.gguf,100",
+        "x.model,50",
+        "gpt2.tiktoken,77",
+        "unknown.tiktoken,10"
+    })
     void aFileThatIsCutOrOfAnotherKindGivesAClearError(String name, int length) throws IOException {
         byte[] bytes = java.util.Arrays.copyOf(Files.readAllBytes(TALES), length);
         Path file = Files.write(directory.resolve(name), bytes);
@@ -86,7 +98,8 @@ class HostileInputTest {
     @ParameterizedTest
     @CsvSource({"(a+)+b", "(a|aa)+$", "(.*)*x"})
     void aCatastrophicExpressionIsStopped(String expression) throws IOException {
-        tools.jackson.databind.json.JsonMapper mapper = tools.jackson.databind.json.JsonMapper.builder().build();
+        tools.jackson.databind.json.JsonMapper mapper =
+                tools.jackson.databind.json.JsonMapper.builder().build();
         tools.jackson.databind.node.ObjectNode json =
                 (tools.jackson.databind.node.ObjectNode) mapper.readTree(Files.readAllBytes(TALES));
         json.putObject("pre_tokenizer")

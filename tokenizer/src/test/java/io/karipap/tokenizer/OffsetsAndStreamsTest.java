@@ -80,7 +80,9 @@ class OffsetsAndStreamsTest {
             StringBuilder joined = new StringBuilder();
             for (int id : ids) {
                 String piece = stream.next(id);
-                assertThat(piece).as("no lone surrogates").isEqualTo(new String(piece.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+                assertThat(piece)
+                        .as("no lone surrogates")
+                        .isEqualTo(new String(piece.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
                 joined.append(piece);
             }
             assertThat(joined.append(stream.finish()).toString()).isEqualTo(tokenizer.decode(ids, false));
@@ -97,7 +99,8 @@ class OffsetsAndStreamsTest {
         assertThat(tokenizer.encode("a<|endoftext|>b")).doesNotContain(end);
         assertThat(tokenizer.encode("a<|endoftext|>b", EncodeOptions.PARSED)).contains(end);
         assertThat(tokenizer.decode(tokenizer.encode("a<|endoftext|>b"))).isEqualTo("a<|endoftext|>b");
-        assertThat(tokenizer.decode(tokenizer.encode("a<|endoftext|>b", EncodeOptions.PARSED))).isEqualTo("ab");
+        assertThat(tokenizer.decode(tokenizer.encode("a<|endoftext|>b", EncodeOptions.PARSED)))
+                .isEqualTo("ab");
         assertThatThrownBy(() -> tokenizer.decode(new int[] {99_999})).hasMessageContaining("99999");
     }
 }

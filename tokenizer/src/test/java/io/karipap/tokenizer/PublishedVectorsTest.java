@@ -34,7 +34,8 @@ class PublishedVectorsTest {
     void everyStringHasItsIds(String set, String vocabulary) throws IOException {
         Path vectors = SharedFiles.require("data/tokenizers/vectors");
         Tokenizer tokenizer = Tokenizer.load(SharedFiles.require("data/tokenizers/" + vocabulary));
-        String[] inputs = Files.readString(vectors.resolve("ggml-vocab-" + set + ".gguf.inp")).split(SEPARATOR, -1);
+        String[] inputs = Files.readString(vectors.resolve("ggml-vocab-" + set + ".gguf.inp"))
+                .split(SEPARATOR, -1);
         List<String> outputs = Files.readAllLines(vectors.resolve("ggml-vocab-" + set + ".gguf.out"));
         List<String> wrong = new ArrayList<>();
         int passed = 0;
@@ -47,7 +48,8 @@ class PublishedVectorsTest {
             if (Arrays.equals(ids, expected)) {
                 passed++;
             } else {
-                wrong.add("\"" + inputs[i] + "\" gives " + Arrays.toString(ids) + ", expected " + Arrays.toString(expected));
+                wrong.add("\"" + inputs[i] + "\" gives " + Arrays.toString(ids) + ", expected "
+                        + Arrays.toString(expected));
             }
         }
         System.out.println("| " + set + " | " + vocabulary + " | " + passed + "/" + outputs.size() + " |");
@@ -63,8 +65,12 @@ class PublishedVectorsTest {
             for (Path file : files.filter(f -> f.toString().endsWith(".txt")).toList()) {
                 String text = Files.readString(file);
                 int[] ids = model.encode(text);
-                assertThat(Arrays.equals(json.encode(text), ids)).as(file.toString()).isTrue();
-                assertThat(Arrays.equals(gguf.encode(text), ids)).as(file.toString()).isTrue();
+                assertThat(Arrays.equals(json.encode(text), ids))
+                        .as(file.toString())
+                        .isTrue();
+                assertThat(Arrays.equals(gguf.encode(text), ids))
+                        .as(file.toString())
+                        .isTrue();
                 assertThat(model.decode(ids)).as(file.toString()).isEqualTo(text);
             }
         }

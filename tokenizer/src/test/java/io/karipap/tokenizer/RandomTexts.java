@@ -128,7 +128,12 @@ final class RandomTexts {
 
     /** Planes above the first, as far as Unicode has had them for long: libraries differ in what they know of the newest scripts. */
     private static final int[][] OLD_SUPPLEMENTARY = {
-        {0x10000, 0x10780}, {0x12000, 0x1239A}, {0x13000, 0x1342F}, {0x1D400, 0x1D800}, {0x1F300, 0x1F650}, {0x20000, 0x2A6D7}
+        {0x10000, 0x10780},
+        {0x12000, 0x1239A},
+        {0x13000, 0x1342F},
+        {0x1D400, 0x1D800},
+        {0x1F300, 0x1F650},
+        {0x20000, 0x2A6D7}
     };
 
     /** An assigned code point; lone surrogates become U+FFFD. */

@@ -53,12 +53,14 @@ public final class ChatTemplate {
     private void checkSupported(String source) {
         for (String filter : PythonDialect.filters(source)) {
             if (jinjava.getGlobalContext().getFilter(filter) == null) {
-                throw new ChatTemplateException("the chat template uses the filter \"" + filter + "\", which is not supported");
+                throw new ChatTemplateException(
+                        "the chat template uses the filter \"" + filter + "\", which is not supported");
             }
         }
         for (String test : PythonDialect.tests(source)) {
             if (jinjava.getGlobalContext().getExpTest(test) == null) {
-                throw new ChatTemplateException("the chat template uses the test \"" + test + "\", which is not supported");
+                throw new ChatTemplateException(
+                        "the chat template uses the test \"" + test + "\", which is not supported");
             }
         }
     }
@@ -95,7 +97,8 @@ public final class ChatTemplate {
      * @param addGenerationPrompt whether the beginning of an answer is appended
      * @throws ChatTemplateException if the template refuses the messages or cannot be rendered
      */
-    public String render(List<Map<String, Object>> messages, List<Map<String, Object>> tools, boolean addGenerationPrompt) {
+    public String render(
+            List<Map<String, Object>> messages, List<Map<String, Object>> tools, boolean addGenerationPrompt) {
         Map<String, Object> context = new HashMap<>(specialTokens);
         context.put("messages", messages);
         if (!tools.isEmpty()) {

@@ -60,7 +60,9 @@ public final class ChatTemplateLoader {
         Map<String, String> tokens = new HashMap<>();
         for (String name : new String[] {"bos_token", "eos_token", "unk_token", "pad_token"}) {
             JsonNode token = config.path(name);
-            String content = token.isString() ? token.stringValue() : token.path("content").asString(null);
+            String content = token.isString()
+                    ? token.stringValue()
+                    : token.path("content").asString(null);
             if (content != null) {
                 tokens.put(name, content);
             }

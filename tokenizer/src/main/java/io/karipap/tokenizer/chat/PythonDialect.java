@@ -19,8 +19,8 @@ final class PythonDialect {
             Pattern.compile("\\{[{%](?:" + STRING + "|[^'\"])*?[}%]\\}", Pattern.DOTALL);
 
     private static final String OPERAND = "[A-Za-z_][\\w.]*(?:\\[[^\\]]*\\])*";
-    private static final Pattern NEGATION = Pattern.compile(
-            "\\bnot\\s+(" + OPERAND + "\\s+(?:is\\s+(?:not\\s+)?\\w+|in\\s+" + OPERAND + "))");
+    private static final Pattern NEGATION =
+            Pattern.compile("\\bnot\\s+(" + OPERAND + "\\s+(?:is\\s+(?:not\\s+)?\\w+|in\\s+" + OPERAND + "))");
     private static final Map<String, String> METHODS = Map.of(
             ".startswith(", ".startsWith(",
             ".endswith(", ".endsWith(",

@@ -24,8 +24,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ChatTemplateTest {
-    private static final String CHAT_ML = "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content | trim }}<|im_end|>\n"
-            + "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
+    private static final String CHAT_ML =
+            "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content | trim }}<|im_end|>\n"
+                    + "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
     private static final TypeReference<List<Map<String, Object>>> MAPS = new TypeReference<>() {};
 
     /** Everything else must be exact. Jinja itself fails on the first (a generator is not JSON); the second escapes quotes as HTML. */
@@ -51,7 +52,8 @@ class ChatTemplateTest {
         for (int id : tokenizer.encode("\n<|im_start|>assistant\n", EncodeOptions.PARSED)) {
             expected.add(id);
         }
-        assertThat(ids).containsExactly(expected.stream().mapToInt(Integer::intValue).toArray());
+        assertThat(ids)
+                .containsExactly(expected.stream().mapToInt(Integer::intValue).toArray());
         assertThat(template.render(List.of(message("user", attack)), List.of(), true))
                 .isEqualTo("<|im_start|>user\n" + attack + "<|im_end|>\n<|im_start|>assistant\n");
     }
@@ -65,9 +67,11 @@ class ChatTemplateTest {
         assertThatThrownBy(() -> new ChatTemplate("{{ messages | frobnicate }}", Map.of()))
                 .isInstanceOf(ChatTemplateException.class)
                 .hasMessageContaining("frobnicate");
-        assertThatThrownBy(() -> new ChatTemplate("{% for x in messages %}", Map.of()).render(List.of(), List.of(), false))
+        assertThatThrownBy(
+                        () -> new ChatTemplate("{% for x in messages %}", Map.of()).render(List.of(), List.of(), false))
                 .isInstanceOf(ChatTemplateException.class);
-        assertThatThrownBy(() -> new ChatTemplate("{% include '/etc/passwd' %}", Map.of()).render(List.of(), List.of(), false))
+        assertThatThrownBy(() ->
+                        new ChatTemplate("{% include '/etc/passwd' %}", Map.of()).render(List.of(), List.of(), false))
                 .isInstanceOf(ChatTemplateException.class);
     }
 
@@ -76,11 +80,14 @@ class ChatTemplateTest {
         assertThat(ChatTemplateLoader.load(directory)).isEmpty();
         Path config = directory.resolve("tokenizer_config.json");
         Files.writeString(config, "{\"bos_token\":{\"content\":\"<s>\"},\"chat_template\":\"{{ bos_token }}one\"}");
-        assertThat(ChatTemplateLoader.load(directory).orElseThrow().render(List.of(), List.of(), false)).isEqualTo("<s>one");
+        assertThat(ChatTemplateLoader.load(directory).orElseThrow().render(List.of(), List.of(), false))
+                .isEqualTo("<s>one");
         Files.writeString(config, "{\"chat_template\":[{\"name\":\"default\",\"template\":\"two\"}]}");
-        assertThat(ChatTemplateLoader.load(directory).orElseThrow().render(List.of(), List.of(), false)).isEqualTo("two");
+        assertThat(ChatTemplateLoader.load(directory).orElseThrow().render(List.of(), List.of(), false))
+                .isEqualTo("two");
         Files.writeString(directory.resolve("chat_template.jinja"), "three");
-        assertThat(ChatTemplateLoader.load(directory).orElseThrow().render(List.of(), List.of(), false)).isEqualTo("three");
+        assertThat(ChatTemplateLoader.load(directory).orElseThrow().render(List.of(), List.of(), false))
+                .isEqualTo("three");
     }
 
     /** Public models' templates against Jinja itself, by the hash of what it renders (see render-with-jinja.py). */
@@ -107,7 +114,8 @@ class ChatTemplateTest {
                         mapper.convertValue(input.path("messages"), MAPS),
                         input.has("tools") ? mapper.convertValue(input.path("tools"), MAPS) : List.of(),
                         input.path("add_generation_prompt").asBoolean());
-                hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+                hash = HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
             } catch (ChatTemplateException e) {
                 hash = "error";
             }
@@ -115,7 +123,8 @@ class ChatTemplateTest {
                 differences.add(entry.getKey());
             }
         }
-        System.out.println("chat templates: " + (total - differences.size()) + " of " + total + " renderings as Jinja's");
+        System.out.println(
+                "chat templates: " + (total - differences.size()) + " of " + total + " renderings as Jinja's");
         assertThat(differences).containsExactlyInAnyOrderElementsOf(KNOWN_DIFFERENCES);
     }
 }

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -73,9 +75,21 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     private static LanguageModel load(String name, ModelSource source, LoadOptions options) throws IOException {
-        Tokenizer tokenizer = Tokenizer.read(source.describe("tokenizer.json"), source.read("tokenizer.json"));
+        byte[] tokenizerJson = source.read("tokenizer.json");
+        FutureTask<Tokenizer> tokenizerTask =
+                new FutureTask<>(() -> Tokenizer.read(source.describe("tokenizer.json"), tokenizerJson));
+        Thread.ofPlatform().name("karipap-load-tokenizer").daemon().start(tokenizerTask);
         Set<Integer> endTokens = endTokens(source);
         Llama model = LlamaLoader.load(source, KernelProvider.choose(), options.actualThreads());
+        Tokenizer tokenizer;
+        try {
+            tokenizer = tokenizerTask.get();
+        } catch (ExecutionException | InterruptedException e) {
+            model.close();
+            throw e.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new ModelFormatException(source.describe("tokenizer.json") + " could not be loaded", e);
+        }
         int contextLength = model.config().maxPositions();
         EngineOptions limits = options.engine() != null ? options.engine() : EngineOptions.defaults(contextLength);
         return new LanguageModel(name, model, tokenizer, new Engine(model, tokenizer, endTokens::contains, limits));

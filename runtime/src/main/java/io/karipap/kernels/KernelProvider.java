@@ -33,9 +33,10 @@ public final class KernelProvider {
         }
         try {
             // By name, so that this class loads in a JVM without the module.
-            return (Kernels) Class.forName("io.karipap.kernels.VectorKernels")
+            Kernels vector = (Kernels) Class.forName("io.karipap.kernels.VectorKernels")
                     .getDeclaredConstructor()
                     .newInstance();
+            return new WarmingKernels(new ScalarKernels(), vector);
         } catch (InvocationTargetException e) {
             throw new IllegalStateException("the vector kernels failed to start: " + e.getCause(), e.getCause());
         } catch (ReflectiveOperationException e) {

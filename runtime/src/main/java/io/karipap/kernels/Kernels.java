@@ -1,5 +1,7 @@
 package io.karipap.kernels;
 
+import java.util.Set;
+
 /**
  * The operations of inference. Implementations hold no model state and are safe for any number of threads; all of them give the same
  * bits (see the package description for the order of summation).
@@ -7,6 +9,14 @@ package io.karipap.kernels;
 public interface Kernels {
     /** Short name for logs and benchmarks. */
     String name();
+
+    /** Tells what kinds of weights will be used, before the first is. */
+    default void prepare(Set<WeightType> types) {}
+
+    /** Whether the kernels have their full speed; until then other threads are better left to the JIT compiler. */
+    default boolean ready() {
+        return true;
+    }
 
     /**
      * {@code Y[m, n] = Σ_k X[m, k]·W[n, k]} for the output features of panels {@code [fromPanel, toPanel)} and m in {@code [0, M)}.

@@ -3,6 +3,7 @@ package io.karipap.kernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * A weight matrix {@code W [N, K]} as the kernels want it: panels of {@link #PANEL} rows, within a panel column after column, so that
@@ -46,30 +47,105 @@ public final class PackedMatrix {
      */
     public static PackedMatrix pack(
             WeightType type, MemorySegment source, long[] rowAt, long[] columnAt, WeightMemory memory) {
-        int rows = rowAt.length;
-        int columns = columnAt.length;
-        MemorySegment data = memory.allocate(bytes(type, rows, columns));
-        PackedMatrix packed = new PackedMatrix(type, rows, columns, data);
-        for (int n = 0; n < rows; n++) {
-            for (int k = 0; k < columns; k++) {
-                long element = rowAt[n] + columnAt[k];
-                boolean finite;
-                if (type == WeightType.F32) {
-                    int bits = source.get(INT, element * 4);
-                    finite = (bits & 0x7f800000) != 0x7f800000;
-                    data.set(INT, packed.byteAt(n, k), bits);
-                } else {
-                    short bits = source.get(SHORT, element * 2);
-                    int exponent = type == WeightType.BF16 ? 0x7f80 : 0x7c00;
-                    finite = (bits & exponent) != exponent;
-                    data.set(SHORT, packed.byteAt(n, k), bits);
+        PackedMatrix packed = new PackedMatrix(
+                type, rowAt.length, columnAt.length, memory.allocate(bytes(type, rowAt.length, columnAt.length)));
+        // Through arrays: element-wise access to segments is slow until the JIT compiler has seen it.
+        int[] row = new int[columnAt.length];
+        int[] panel = new int[Math.toIntExact(packed.panelBytes() / 4)];
+        for (int p = 0; p < packed.panels(); p++) {
+            Arrays.fill(panel, 0);
+            for (int lane = 0; lane < PANEL && p * PANEL + lane < packed.rows; lane++) {
+                int n = p * PANEL + lane;
+                readRow(type, source, rowAt[n], columnAt, row);
+                packed.checkFinite(row, n);
+                for (int k = 0; k < row.length; k++) {
+                    if (type.bytes() == 4) {
+                        panel[k * PANEL + lane] = row[k];
+                    } else {
+                        panel[(k >> 1) * PANEL + lane] |= row[k] << 16 * (k & 1);
+                    }
                 }
-                if (!finite) {
-                    throw new IllegalArgumentException("weight [" + n + ", " + k + "] is infinite or not a number");
+            }
+            MemorySegment.copy(panel, 0, packed.data, INT, p * packed.panelBytes(), panel.length);
+        }
+        return packed;
+    }
+
+    /** Bits of the weights of a row, in order of its columns. */
+    private static void readRow(WeightType type, MemorySegment source, long rowAt, long[] columnAt, int[] row) {
+        int columns = columnAt.length;
+        boolean contiguous = columnAt[columns - 1] - columnAt[0] == columns - 1;
+        for (int k = 1; contiguous && k < columns; k++) {
+            contiguous = columnAt[k] == columnAt[k - 1] + 1;
+        }
+        if (type.bytes() == 4) {
+            if (contiguous) {
+                MemorySegment.copy(source, INT, (rowAt + columnAt[0]) * 4, row, 0, columns);
+                return;
+            }
+            for (int k = 0; k < columns; k++) {
+                row[k] = source.get(INT, (rowAt + columnAt[k]) * 4);
+            }
+            return;
+        }
+        if (contiguous) {
+            short[] halves = new short[columns];
+            MemorySegment.copy(source, SHORT, (rowAt + columnAt[0]) * 2, halves, 0, columns);
+            for (int k = 0; k < columns; k++) {
+                row[k] = halves[k] & 0xffff;
+            }
+            return;
+        }
+        for (int k = 0; k < columns; k++) {
+            row[k] = source.get(SHORT, (rowAt + columnAt[k]) * 2) & 0xffff;
+        }
+    }
+
+    private void checkFinite(int[] row, int n) {
+        int exponent =
+                switch (type) {
+                    case F32 -> 0x7f800000;
+                    case BF16 -> 0x7f80;
+                    case F16 -> 0x7c00;
+                };
+        for (int k = 0; k < row.length; k++) {
+            if ((row[k] & exponent) == exponent) {
+                throw new IllegalArgumentException("weight [" + n + ", " + k + "] is infinite or not a number");
+            }
+        }
+    }
+
+    /**
+     * Columns [from, to) of panel {@code p} as floats {@code [to − from, P]} at the start of {@code out}; from is even. One column more
+     * may be written, of zeros.
+     */
+    void expand(int p, int from, int to, float[] out) {
+        boolean pairs = type.bytes() == 2;
+        int first = pairs ? from / 2 : from;
+        int count = (pairs ? (to + 1) / 2 - first : to - first) * PANEL;
+        int[] bits = new int[count];
+        MemorySegment.copy(data, INT, p * panelBytes() + first * (long) PANEL * 4, bits, 0, count);
+        switch (type) {
+            case F32 -> {
+                for (int i = 0; i < count; i++) {
+                    out[i] = Float.intBitsToFloat(bits[i]);
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < count; i++) {
+                    int at = 2 * i - i % PANEL;
+                    out[at] = Float.intBitsToFloat(bits[i] << 16);
+                    out[at + PANEL] = Float.intBitsToFloat(bits[i] & 0xffff0000);
+                }
+            }
+            case F16 -> {
+                for (int i = 0; i < count; i++) {
+                    int at = 2 * i - i % PANEL;
+                    out[at] = Float.float16ToFloat((short) bits[i]);
+                    out[at + PANEL] = Float.float16ToFloat((short) (bits[i] >>> 16));
                 }
             }
         }
-        return packed;
     }
 
     /** Packs a row-major matrix of {@code rows} × {@code columns} weights. */

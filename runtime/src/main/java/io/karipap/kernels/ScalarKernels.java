@@ -1,7 +1,11 @@
 package io.karipap.kernels;
 
+import java.util.Arrays;
+
 /** The readable reference: what every kernel computes, in the order in which it is computed. */
 public final class ScalarKernels implements Kernels {
+    private static final int PANEL = PackedMatrix.PANEL;
+
     /** Partial sums of a reduction over a row; element i joins sum i mod 16. */
     private static final int PARTIAL_SUMS = 16;
 
@@ -12,25 +16,33 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void matmul(PackedMatrix w, int fromPanel, int toPanel, Rows x, Rows y, int rows) {
-        int toRow = Math.min(w.rows(), toPanel * PackedMatrix.PANEL);
-        for (int m = 0; m < rows; m++) {
-            for (int n = fromPanel * PackedMatrix.PANEL; n < toRow; n++) {
-                y.data()[y.at(m) + n] = dot(w, n, x.data(), x.at(m));
+        float[] weights = new float[Math.min(w.columns() + 1, PackedMatrix.K_BLOCK) * PANEL];
+        float[] sums = new float[PANEL];
+        for (int panel = fromPanel; panel < toPanel; panel++) {
+            int lanes = Math.min(PANEL, w.rows() - panel * PANEL);
+            for (int from = 0; from < w.columns(); from += PackedMatrix.K_BLOCK) {
+                int to = Math.min(w.columns(), from + PackedMatrix.K_BLOCK);
+                w.expand(panel, from, to, weights);
+                for (int m = 0; m < rows; m++) {
+                    multiply(weights, x.data(), x.at(m) + from, to - from, sums);
+                    int target = y.at(m) + panel * PANEL;
+                    for (int lane = 0; lane < lanes; lane++) {
+                        y.data()[target + lane] = from == 0 ? sums[lane] : y.data()[target + lane] + sums[lane];
+                    }
+                }
             }
         }
     }
 
-    private static float dot(PackedMatrix w, int n, float[] x, int at) {
-        float total = 0;
-        for (int from = 0; from < w.columns(); from += PackedMatrix.K_BLOCK) {
-            int to = Math.min(w.columns(), from + PackedMatrix.K_BLOCK);
-            float sum = 0;
-            for (int k = from; k < to; k++) {
-                sum = Math.fma(x[at + k], w.get(n, k), sum);
+    /** {@code sums[lane] = Σ_k x[k]·weights[k, lane]}, k in sequence. */
+    private static void multiply(float[] weights, float[] x, int xAt, int columns, float[] sums) {
+        Arrays.fill(sums, 0);
+        for (int k = 0; k < columns; k++) {
+            float value = x[xAt + k];
+            for (int lane = 0; lane < PANEL; lane++) {
+                sums[lane] = Math.fma(value, weights[k * PANEL + lane], sums[lane]);
             }
-            total = from == 0 ? sum : total + sum;
         }
-        return total;
     }
 
     @Override

@@ -24,10 +24,12 @@ public final class Llama implements AutoCloseable {
     private final LlamaWeights weights;
     private final WeightMemory memory;
     private final Kernels kernels;
-    private final WorkerTeam team;
+    private final WorkerTeam allThreads;
+    private final WorkerTeam oneThread = new WorkerTeam(1);
     private final RotaryEmbedding rotary;
     private final Scratch scratch = new Scratch();
     private final float[][] scores;
+    private WorkerTeam team; // of this step
     private Activations activations;
 
     Llama(LlamaConfig config, LlamaWeights weights, WeightMemory memory, Kernels kernels, int threads) {
@@ -35,7 +37,8 @@ public final class Llama implements AutoCloseable {
         this.weights = weights;
         this.memory = memory;
         this.kernels = kernels;
-        this.team = new WorkerTeam(threads);
+        this.allThreads = new WorkerTeam(threads);
+        this.team = allThreads;
         this.rotary = new RotaryEmbedding(config);
         this.scores = new float[threads][];
         this.activations = new Activations(config, 1, 1);
@@ -57,7 +60,7 @@ public final class Llama implements AutoCloseable {
 
     /** Threads in use. */
     public int threads() {
-        return team.size();
+        return allThreads.size();
     }
 
     /** Contraction plans of the linear operators of all blocks and of the head. */
@@ -111,6 +114,7 @@ public final class Llama implements AutoCloseable {
     }
 
     private void prepare(Batch batch) {
+        team = kernels.ready() ? allThreads : oneThread;
         int last = 0;
         for (int m = 0; m < batch.rows(); m++) {
             int position = batch.position(m);
@@ -274,7 +278,7 @@ public final class Llama implements AutoCloseable {
     /** Stops the threads and frees the weights. */
     @Override
     public void close() {
-        team.close();
+        allThreads.close();
         memory.close();
     }
 

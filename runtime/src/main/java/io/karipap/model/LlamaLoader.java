@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Loads a model from a Hugging Face directory, or from a Karipap directory, which has a {@code network.json} besides. */
 public final class LlamaLoader {
@@ -74,6 +75,7 @@ public final class LlamaLoader {
         LlamaConfig config = readConfig(source);
         WeightMemory memory = new WeightMemory();
         try (TensorStore store = TensorStore.open(source)) {
+            kernels.prepare(store.tensors().values().stream().map(Tensor::type).collect(Collectors.toSet()));
             LlamaWeights weights = new LlamaLoader(source, config, store, memory).weights();
             return new Llama(config, weights, memory, kernels, threads);
         } catch (Throwable t) {

@@ -103,4 +103,17 @@ class OffsetsAndStreamsTest {
                 .isEqualTo("ab");
         assertThatThrownBy(() -> tokenizer.decode(new int[] {99_999})).hasMessageContaining("99999");
     }
+
+    @Test
+    void threadsShareATokenizer() throws Exception {
+        Tokenizer tokenizer = Tokenizer.load(Path.of("../compressor/models/tales"));
+        RandomTexts texts = new RandomTexts(12, List.of());
+        List<String> inputs = Stream.generate(texts::next).limit(20_000).toList();
+        List<int[]> alone = inputs.stream().map(tokenizer::encode).toList();
+        Tokenizer shared = Tokenizer.load(Path.of("../compressor/models/tales"));
+        List<int[]> together = inputs.parallelStream().map(shared::encode).toList();
+        for (int i = 0; i < alone.size(); i++) {
+            assertThat(together.get(i)).containsExactly(alone.get(i));
+        }
+    }
 }

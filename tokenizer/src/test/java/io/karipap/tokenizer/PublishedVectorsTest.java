@@ -75,4 +75,16 @@ class PublishedVectorsTest {
             }
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({"deepseek-coder", "starcoder", "phi-3"})
+    void vocabulariesWithoutVectorsGiveEveryTextBack(String name) throws IOException {
+        Tokenizer tokenizer =
+                Tokenizer.load(SharedFiles.require("data/tokenizers/vectors/ggml-vocab-" + name + ".gguf"));
+        RandomTexts texts = new RandomTexts(4, List.of());
+        for (int i = 0; i < 2_000; i++) {
+            String text = texts.next();
+            assertThat(tokenizer.decode(tokenizer.encode(text))).isEqualTo(text);
+        }
+    }
 }

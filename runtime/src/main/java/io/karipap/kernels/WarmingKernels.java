@@ -1,0 +1,99 @@
+package io.karipap.kernels;
+
+import java.util.Set;
+
+/**
+ * Scalar kernels until the vector kernels are compiled, then those. A vector operation takes about a microsecond in the interpreter, so
+ * that the first token would take seconds; a thread of its own runs the vector kernels until they are fast. Both give the same bits, so
+ * that nobody can tell when the change happens, except by the time it takes.
+ */
+final class WarmingKernels implements Kernels {
+    private final Kernels cold;
+    private final Kernels warm;
+    private volatile Kernels current;
+    private boolean started;
+
+    WarmingKernels(Kernels cold, Kernels warm) {
+        this.cold = cold;
+        this.warm = warm;
+        this.current = cold;
+    }
+
+    @Override
+    public String name() {
+        return warm.name();
+    }
+
+    @Override
+    public synchronized void prepare(Set<WeightType> types) {
+        if (!started) {
+            started = true;
+            Thread.ofPlatform().name("karipap-warm-up").daemon().start(() -> {
+                new KernelWarmUp(types).run(warm, cold);
+                current = warm;
+            });
+        }
+    }
+
+    @Override
+    public boolean ready() {
+        return current == warm;
+    }
+
+    @Override
+    public void matmul(PackedMatrix w, int fromPanel, int toPanel, Rows x, Rows y, int rows) {
+        current.matmul(w, fromPanel, toPanel, x, y, rows);
+    }
+
+    @Override
+    public void rmsNorm(float[] x, int xAt, float[] weight, float epsilon, float[] y, int yAt) {
+        current.rmsNorm(x, xAt, weight, epsilon, y, yAt);
+    }
+
+    @Override
+    public void siluGate(float[] gate, int gateAt, float[] up, int upAt, int count) {
+        current.siluGate(gate, gateAt, up, upAt, count);
+    }
+
+    @Override
+    public void add(float[] x, int xAt, float[] y, int yAt, int count) {
+        current.add(x, xAt, y, yAt, count);
+    }
+
+    @Override
+    public void attentionScores(
+            float[] query,
+            int queryAt,
+            float[] keys,
+            int keysAt,
+            float[] scores,
+            int scoresAt,
+            int headDim,
+            int panels,
+            float scale) {
+        current.attentionScores(query, queryAt, keys, keysAt, scores, scoresAt, headDim, panels, scale);
+    }
+
+    @Override
+    public void softmax(float[] scores, int at, int count) {
+        current.softmax(scores, at, count);
+    }
+
+    @Override
+    public void attentionValues(
+            float[] probabilities,
+            int probabilitiesAt,
+            float[] values,
+            int valuesAt,
+            float[] out,
+            int outAt,
+            int headDim,
+            int positions) {
+        current.attentionValues(probabilities, probabilitiesAt, values, valuesAt, out, outAt, headDim, positions);
+    }
+
+    @Override
+    public int argmax(float[] x, int at, int count) {
+        return current.argmax(x, at, count);
+    }
+}

@@ -9,13 +9,10 @@ import io.karipap.generate.LanguageModel;
 import io.karipap.model.Perplexity;
 import io.karipap.tokenizer.EncodeOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -63,19 +60,13 @@ final class BenchRatiosCommand implements Callable<Integer> {
         System.out.println(head);
         System.out.println("|---".repeat(7 + texts.size()) + "|");
         print("dense", dense, null);
-        Path work = Files.createTempDirectory("karipap-ratios");
-        try (ProgressDisplay progress = new ProgressDisplay()) {
+        try (TemporaryDirectory work = TemporaryDirectory.create();
+                ProgressDisplay progress = new ProgressDisplay()) {
             for (double ratio : ratios) {
-                Path output = work.resolve("ratio-" + ratio);
+                Path output = work.path().resolve("ratio-" + ratio);
                 CompressionReport report = Compressor.compress(
                         dense, output, CompressionOptions.of(new Budget.ParameterRatio(ratio)), progress);
                 print(Double.toString(ratio), output, report);
-            }
-        } finally {
-            try (Stream<Path> walk = Files.walk(work)) {
-                for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
             }
         }
         return 0;

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -60,8 +59,8 @@ final class BenchTokenizerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path file = tokenizer == null ? Home.denseModel().resolve("tokenizer.json") : tokenizer;
-        Path work = Files.createTempDirectory("karipap-bench");
-        try {
+        try (TemporaryDirectory temporary = TemporaryDirectory.create()) {
+            Path work = temporary.path();
             String novel = text == null ? BundledText.calibration() : TextFile.read(text);
             System.out.printf(
                     "%-14s %-12s %10s %10s %14s %8s%n", "text", "library", "MB/s", "µs/call", "bytes/call", "ratio");
@@ -70,12 +69,6 @@ final class BenchTokenizerCommand implements Callable<Integer> {
             measure("mixed scripts", file, write(work, "mixed", mixedScripts()), 1);
             List<String> strings = shortStrings(novel);
             measure("short strings", file, write(work, "short", String.join("\n", strings)), strings.size());
-        } finally {
-            try (Stream<Path> files = Files.walk(work)) {
-                for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(each);
-                }
-            }
         }
         return 0;
     }

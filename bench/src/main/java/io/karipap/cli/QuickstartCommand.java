@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,26 +47,15 @@ final class QuickstartCommand implements Callable<Integer> {
             description = "Parameter ratio. Default: ${DEFAULT-VALUE}.")
     private double params;
 
-    @Option(
-            names = "--host",
-            paramLabel = "H",
-            defaultValue = "127.0.0.1",
-            description = "Address. Default: ${DEFAULT-VALUE}.")
-    private String host;
-
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            defaultValue = "8080",
-            description = "Port; 0 for any. Default: ${DEFAULT-VALUE}.")
-    private int port;
+    @Mixin
+    private ListenOption listen;
 
     private record Measured(ModelSize size, Perplexity perplexity, ModelSpeed speed) {}
 
     @Override
     public Integer call() throws Exception {
         Budget budget = new Budget.ParameterRatio(params);
-        ServerOptions options = ServerOptions.of(host, port);
+        ServerOptions options = listen.serverOptions();
         long start = System.nanoTime();
         Path dense = Home.denseModel();
         Path compressed = Home.cache().resolve(String.format(Locale.ROOT, "tales-%s", params));
@@ -89,7 +79,7 @@ final class QuickstartCommand implements Callable<Integer> {
         LanguageModel model = LanguageModel.load(compressed);
         try (KaripapServer server = KaripapServer.start(model, options)) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "karipap-shutdown"));
-            System.out.printf("serving %s at http://%s:%d/v1%n", model.name(), host, server.port());
+            System.out.printf("serving %s at http://%s:%d/v1%n", model.name(), listen.host(), server.port());
             System.out.printf("POST /v1/completions \"%s\" → %s%n", PROMPT, PROMPT + ask(server.port(), model.name()));
             System.out.println("Ctrl-C ends");
             server.awaitClose();
@@ -136,7 +126,7 @@ final class QuickstartCommand implements Callable<Integer> {
         body.put("seed", 1);
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<String> response = client.send(
-                    HttpRequest.newBuilder(URI.create("http://" + host + ":" + boundPort + "/v1/completions"))
+                    HttpRequest.newBuilder(URI.create("http://" + listen.host() + ":" + boundPort + "/v1/completions"))
                             .header("Content-Type", "application/json")
                             .POST(HttpRequest.BodyPublishers.ofString(mapper.writeValueAsString(body)))
                             .build(),

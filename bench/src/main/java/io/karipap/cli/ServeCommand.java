@@ -24,19 +24,8 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ModelOption model;
 
-    @Option(
-            names = "--host",
-            paramLabel = "H",
-            defaultValue = "127.0.0.1",
-            description = "Address. Default: ${DEFAULT-VALUE}.")
-    private String host;
-
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            defaultValue = "8080",
-            description = "Port; 0 for any. Default: ${DEFAULT-VALUE}.")
-    private int port;
+    @Mixin
+    private ListenOption listen;
 
     @Option(
             names = "--max-running",
@@ -68,7 +57,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ServerOptions options = ServerOptions.of(host, port);
+        ServerOptions options = listen.serverOptions();
         EngineOptions engine = new EngineOptions(maxRunning, maxWaiting, stepTokens, kvPositions);
         LanguageModel languageModel = model.load(engine);
         try (KaripapServer server = KaripapServer.start(languageModel, options)) {
@@ -78,7 +67,7 @@ final class ServeCommand implements Callable<Integer> {
                     languageModel.name(),
                     languageModel.llama().kernelName(),
                     languageModel.llama().threads(),
-                    host,
+                    listen.host(),
                     server.port());
             server.awaitClose();
         }

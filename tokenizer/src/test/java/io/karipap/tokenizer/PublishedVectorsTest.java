@@ -83,8 +83,11 @@ class PublishedVectorsTest {
                 Tokenizer.load(SharedFiles.require("data/tokenizers/vectors/ggml-vocab-" + name + ".gguf"));
         RandomTexts texts = new RandomTexts(4, List.of());
         for (int i = 0; i < 2_000; i++) {
-            String text = texts.next();
-            assertThat(tokenizer.decode(tokenizer.encode(text))).isEqualTo(text);
+            // SentencePiece cannot tell its mark from a space, and puts a space behind tokens such as </s>
+            String text = texts.next().replace('▁', '_').replace('<', '(');
+            assertThat(tokenizer.decode(tokenizer.encode(text)))
+                    .as(() -> "\"" + text + "\"")
+                    .isEqualTo(text);
         }
     }
 }

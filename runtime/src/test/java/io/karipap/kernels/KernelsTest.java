@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -165,6 +168,18 @@ class KernelsTest {
             assertThatThrownBy(() -> PackedMatrix.pack(type, weights, 1, 2, memory))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("[0, 1]");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void warmingKernelsBecomeReady() throws InterruptedException {
+        Kernels warming = new WarmingKernels(scalar, vector);
+        assertThat(warming.ready()).isFalse();
+        assertThat(warming.name()).isEqualTo(vector.name());
+        warming.prepare(EnumSet.allOf(WeightType.class));
+        while (!warming.ready()) {
+            Thread.sleep(5);
         }
     }
 }

@@ -201,12 +201,10 @@ public final class Engine implements AutoCloseable {
                             logits.data(), logits.at(row), model.config().vocabularySize(), isEnd);
                 }
             }
-        } catch (RuntimeException | Error e) {
-            // The caches are in an unknown state: end what was in the step, so that the next one starts clean.
-            stepped.forEach(sequence -> sequence.fail(e));
-            if (e instanceof Error error) {
-                throw error;
-            }
+        } catch (Throwable t) {
+            // Even out of memory: the caches are in an unknown state, but ending what was in the step frees them, and
+            // others go on.
+            stepped.forEach(sequence -> sequence.fail(t));
         }
     }
 

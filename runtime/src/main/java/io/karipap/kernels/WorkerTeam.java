@@ -54,6 +54,7 @@ public final class WorkerTeam implements AutoCloseable {
             return;
         }
         this.task = task;
+        failure = null;
         running.set(workers.length);
         generation++; // publishes the task; only one thread dispatches
         for (Worker worker : workers) {
@@ -74,7 +75,6 @@ public final class WorkerTeam implements AutoCloseable {
         }
         Throwable thrown = failure;
         if (thrown != null) {
-            failure = null;
             throw new IllegalStateException("a worker failed: " + thrown, thrown);
         }
     }

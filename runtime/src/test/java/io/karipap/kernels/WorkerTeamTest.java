@@ -32,6 +32,10 @@ class WorkerTeamTest {
                         }
                     }))
                     .hasMessageContaining("boom");
+            assertThatThrownBy(() -> team.run((part, parts) -> {
+                        throw new IllegalArgumentException("boom");
+                    }))
+                    .hasMessageContaining("boom");
             AtomicLong sum = new AtomicLong();
             team.run((part, parts) -> sum.incrementAndGet());
             assertThat(sum.get()).isEqualTo(2);

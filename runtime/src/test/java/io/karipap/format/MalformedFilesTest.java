@@ -173,7 +173,9 @@ class MalformedFilesTest {
         String config = Files.readString(SharedFiles.TALES.resolve("config.json"));
         assertThat(config).contains(from);
         Files.writeString(directory.resolve("config.json"), config.replace(from, to));
-        Files.createLink(directory.resolve("model.safetensors"), SharedFiles.TALES.resolve("model.safetensors"));
+        Files.createSymbolicLink(
+                directory.resolve("model.safetensors"),
+                SharedFiles.TALES.resolve("model.safetensors").toAbsolutePath());
         assertThatThrownBy(() -> LlamaLoader.load(new ModelSource.Directory(directory), new ScalarKernels(), 1))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining(expected);
@@ -193,7 +195,9 @@ class MalformedFilesTest {
             })
     void aNetworkFileThatLies(String json, String expected) throws IOException {
         Files.copy(SharedFiles.TALES.resolve("config.json"), directory.resolve("config.json"));
-        Files.createLink(directory.resolve("model.safetensors"), SharedFiles.TALES.resolve("model.safetensors"));
+        Files.createSymbolicLink(
+                directory.resolve("model.safetensors"),
+                SharedFiles.TALES.resolve("model.safetensors").toAbsolutePath());
         Files.writeString(directory.resolve("network.json"), json);
         assertThatThrownBy(() -> LlamaLoader.load(new ModelSource.Directory(directory), new ScalarKernels(), 1))
                 .isInstanceOf(ModelFormatException.class)

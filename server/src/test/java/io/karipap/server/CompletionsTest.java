@@ -158,6 +158,18 @@ class CompletionsTest {
     }
 
     @Test
+    void aBodyThatIsNotJsonByItsHeaderIsRefused() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            String request =
+                    "POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n"
+                            + "Connection: close\r\n\r\n{}";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 415").contains("application/json", "\"error\"");
+        }
+    }
+
+    @Test
     void theRestAnswers() throws Exception {
         assertThat(server.send("GET", "/health", "").body()).contains("ok");
         JsonNode models =

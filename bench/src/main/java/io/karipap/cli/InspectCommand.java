@@ -1,5 +1,6 @@
 package io.karipap.cli;
 
+import io.karipap.compress.ModelSize;
 import io.karipap.format.ModelSource;
 import io.karipap.format.Tensor;
 import io.karipap.format.TensorStore;
@@ -61,16 +62,11 @@ final class InspectCommand implements Callable<Integer> {
         LlamaConfig config = LlamaLoader.readConfig(source);
         try (TensorStore store = TensorStore.open(source)) {
             List<Row> rows = rows(config, LlamaLoader.networks(source), store);
-            long parameters = store.tensors().values().stream()
-                    .mapToLong(Tensor::elements)
-                    .sum();
-            long bytes = store.tensors().values().stream()
-                    .mapToLong(t -> t.data().byteSize())
-                    .sum();
+            ModelSize size = ModelSize.of(store);
             if (json) {
-                printJson(directory, rows, parameters, bytes);
+                printJson(directory, rows, size);
             } else {
-                printTable(rows, parameters, bytes);
+                printTable(rows, size);
             }
         }
         return 0;
@@ -108,7 +104,7 @@ final class InspectCommand implements Callable<Integer> {
         return rows;
     }
 
-    private void printTable(List<Row> rows, long parameters, long bytes) {
+    private void printTable(List<Row> rows, ModelSize size) {
         System.out.printf(
                 "%-42s %11s %-28s %-10s %-6s %12s %12s%n",
                 "operator", "out × in", "sites", "bonds", "type", "parameters", "bytes");
@@ -129,7 +125,11 @@ final class InspectCommand implements Callable<Integer> {
                 printPlan(row.network());
             }
         }
-        System.out.printf(Locale.ROOT, "all tensors, norms included: %,d parameters, %,d bytes%n", parameters, bytes);
+        System.out.printf(
+                Locale.ROOT,
+                "all tensors, norms included: %,d parameters, %,d bytes%n",
+                size.parameters(),
+                size.bytes());
     }
 
     private static void printPlan(TensorNetwork network) {
@@ -161,12 +161,12 @@ final class InspectCommand implements Callable<Integer> {
         return row.sites().stream().map(t -> t.type().name()).distinct().collect(Collectors.joining("+"));
     }
 
-    private static void printJson(Path directory, List<Row> rows, long parameters, long bytes) {
+    private static void printJson(Path directory, List<Row> rows, ModelSize size) {
         JsonMapper mapper = JsonMapper.builder().build();
         ObjectNode root = mapper.createObjectNode();
         root.put("model", directory.toString());
-        root.put("parameters", parameters);
-        root.put("bytes", bytes);
+        root.put("parameters", size.parameters());
+        root.put("bytes", size.bytes());
         ArrayNode operators = root.putArray("operators");
         for (Row row : rows) {
             ObjectNode node = operators.addObject();

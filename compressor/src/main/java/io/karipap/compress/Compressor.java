@@ -55,7 +55,7 @@ public final class Compressor {
     }
 
     /** A linear operator of the model, with all its factorisations. */
-    private record Factored(String name, Linear linear, int layer, WeightType type, WhitenedLowRank lowRank) {}
+    private record Factored(String name, Linear linear, WeightType type, WhitenedLowRank lowRank) {}
 
     /**
      * Compresses {@code input} into the new directory {@code output}, which appears whole or not at all.
@@ -135,7 +135,7 @@ public final class Compressor {
                     }
                     WhitenedLowRank lowRank = WhitenedLowRank.of(w, moments.of(layer, linear.input()));
                     progress.report("factor", done.incrementAndGet(), count);
-                    return new Factored(name, linear, layer, tensor.type(), lowRank);
+                    return new Factored(name, linear, tensor.type(), lowRank);
                 })
                 .toList();
     }

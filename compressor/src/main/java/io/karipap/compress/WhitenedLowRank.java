@@ -106,11 +106,6 @@ final class WhitenedLowRank {
         return energies.length;
     }
 
-    /** Squared weighted singular values, falling. */
-    double[] energies() {
-        return energies.clone();
-    }
-
     /** Share of the energy that rank {@code rank} drops: the truncation error. */
     double discardedWeight(int rank) {
         double total = 0;

@@ -6,9 +6,7 @@ import io.karipap.kernels.WeightMemory;
 import io.karipap.kernels.WorkerTeam;
 import io.karipap.model.ActivationObserver.Input;
 import io.karipap.model.LlamaNames.Linear;
-import io.karipap.network.Contraction;
 import io.karipap.network.Scratch;
-import java.util.List;
 
 /**
  * A Llama-family transformer (Touvron et al., arXiv 2302.13971): RMSNorm, grouped-query attention with rotary positions, SiLU-gated MLP.
@@ -61,14 +59,6 @@ public final class Llama implements AutoCloseable {
     /** Threads in use. */
     public int threads() {
         return allThreads.size();
-    }
-
-    /** Contraction plans of the linear operators of all blocks and of the head. */
-    public List<Contraction> operators() {
-        return java.util.stream.Stream.concat(
-                        weights.blocks().stream().flatMap(block -> block.linears().values().stream()),
-                        java.util.stream.Stream.of(weights.head()))
-                .toList();
     }
 
     /**

@@ -33,14 +33,6 @@ final class Symbols {
         widths[count - 1] += width;
     }
 
-    int count() {
-        return count;
-    }
-
-    int lastId() {
-        return count == 0 ? -1 : ids[count - 1];
-    }
-
     int[] ids() {
         return Arrays.copyOf(ids, count);
     }

@@ -21,11 +21,6 @@ final class TokenBuffer {
         return starts != null;
     }
 
-    void add(int id) {
-        ensure(1);
-        ids[count++] = id;
-    }
-
     void add(int id, int start, int end) {
         ensure(1);
         if (starts != null) {

@@ -6,10 +6,8 @@ import io.karipap.kernels.Rows;
 import io.karipap.kernels.ScalarKernels;
 import io.karipap.kernels.VectorKernels;
 import io.karipap.kernels.WeightMemory;
+import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -52,18 +50,11 @@ public class MatmulBenchmark {
         chosen = kernels.equals("scalar") ? new ScalarKernels() : new VectorKernels();
         memory = new WeightMemory();
         SplittableRandom random = new SplittableRandom(1);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment source = arena.allocate((long) size * size * type.bytes());
-            for (long i = 0; i < (long) size * size; i++) {
-                int bits = type.fromFloat((float) random.nextGaussian());
-                if (type.bytes() == 4) {
-                    source.setAtIndex(ValueLayout.JAVA_INT, i, bits);
-                } else {
-                    source.setAtIndex(ValueLayout.JAVA_SHORT, i, (short) bits);
-                }
-            }
-            weights = PackedMatrix.pack(type, source, size, size, memory);
+        float[] values = new float[size * size];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
         }
+        weights = PackedMatrix.pack(type, WeightRows.of(size, size, values), memory);
         x = Rows.allocate(rows, size);
         y = Rows.allocate(rows, size);
         for (int i = 0; i < x.data().length; i++) {

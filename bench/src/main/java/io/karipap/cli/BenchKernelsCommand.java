@@ -74,7 +74,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
             long m = Long.parseLong(result.getParams().getParam("rows"));
             String type = result.getParams().getParam("type");
             double bytes =
-                    size * size * io.karipap.kernels.WeightType.valueOf(type).bytes();
+                    size * size * io.karipap.kernels.WeightType.valueOf(type).bits() / 8.0;
             System.out.printf(
                     Locale.ROOT,
                     "%-8s %-6s %6d %6d %12.1f %10.2f %10.2f%n",

@@ -99,7 +99,7 @@ final class InspectCommand implements Callable<Integer> {
                     network,
                     sites,
                     sites.stream().mapToLong(Tensor::elements).sum(),
-                    sites.stream().mapToLong(t -> t.data().byteSize()).sum()));
+                    sites.stream().mapToLong(Tensor::bytes).sum()));
         }
         return rows;
     }

@@ -3,6 +3,7 @@ package io.karipap.cli;
 import io.karipap.generate.EngineOptions;
 import io.karipap.generate.LanguageModel;
 import io.karipap.generate.LoadOptions;
+import io.karipap.kernels.WeightType;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -20,8 +21,14 @@ final class ModelOption {
             names = "--threads",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Threads that compute; 0 for all processors. Default: ${DEFAULT-VALUE}.")
+            description = "Threads that compute; 0 for all physical cores. Default: ${DEFAULT-VALUE}.")
     private int threads;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "TYPE",
+            description = "Type of the weights in memory: F32, BF16, F16, Q8 or Q4. Default: as in the file.")
+    private WeightType weights;
 
     int threads() {
         if (threads < 0) {
@@ -40,7 +47,9 @@ final class ModelOption {
     }
 
     LanguageModel load(EngineOptions engine) throws IOException {
-        LoadOptions options = new LoadOptions(threads(), engine);
-        return model == null ? LanguageModel.bundled(options) : LanguageModel.load(model, options);
+        try (ProgressDisplay progress = new ProgressDisplay()) {
+            LoadOptions options = new LoadOptions(threads(), weights, engine, progress.unlessShort());
+            return model == null ? LanguageModel.bundled(options) : LanguageModel.load(model, options);
+        }
     }
 }

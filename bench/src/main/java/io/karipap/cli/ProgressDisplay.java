@@ -1,6 +1,6 @@
 package io.karipap.cli;
 
-import io.karipap.compress.Progress;
+import io.karipap.model.Progress;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -30,6 +30,16 @@ final class ProgressDisplay implements Progress, AutoCloseable {
         if (bar != null) {
             bar.stepTo(done);
         }
+    }
+
+    /** This display, from a second on. */
+    Progress unlessShort() {
+        long start = System.nanoTime();
+        return (newStage, done, total) -> {
+            if (System.nanoTime() - start > 1_000_000_000L) {
+                report(newStage, done, total);
+            }
+        };
     }
 
     @Override

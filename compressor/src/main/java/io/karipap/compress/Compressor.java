@@ -14,6 +14,7 @@ import io.karipap.model.LlamaConfig;
 import io.karipap.model.LlamaLoader;
 import io.karipap.model.LlamaNames.Linear;
 import io.karipap.model.Perplexity;
+import io.karipap.model.Progress;
 import io.karipap.network.NetworkFile;
 import io.karipap.network.TensorNetwork;
 import io.karipap.tokenizer.EncodeOptions;

@@ -15,7 +15,7 @@ public record ModelSize(long parameters, long bytes) {
         long bytes = 0;
         for (Tensor tensor : store.tensors().values()) {
             parameters += tensor.elements();
-            bytes += tensor.data().byteSize();
+            bytes += tensor.bytes();
         }
         return new ModelSize(parameters, bytes);
     }

@@ -5,13 +5,14 @@ import io.karipap.kernels.Kernels;
 import io.karipap.kernels.PackedMatrix;
 import io.karipap.kernels.Rows;
 import io.karipap.kernels.WeightMemory;
+import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
 import io.karipap.model.ActivationObserver;
 import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
 import io.karipap.model.KvPool;
 import io.karipap.model.Llama;
-import java.lang.foreign.MemorySegment;
+import io.karipap.model.Progress;
 import java.util.HashMap;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
@@ -88,8 +89,7 @@ public final class SecondMoments {
         }
         Rows product = Rows.allocate(width, width);
         try (WeightMemory memory = new WeightMemory()) {
-            PackedMatrix packed =
-                    PackedMatrix.pack(WeightType.F32, MemorySegment.ofArray(transposed), width, rows, memory);
+            PackedMatrix packed = PackedMatrix.pack(WeightType.F32, WeightRows.of(width, rows, transposed), memory);
             kernels.matmul(packed, 0, packed.panels(), new Rows(transposed, 0, rows), product, width);
         }
         DMatrixRMaj sum = sums.computeIfAbsent(new Place(layer, input), place -> new DMatrixRMaj(width, width));

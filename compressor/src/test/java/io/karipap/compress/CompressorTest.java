@@ -13,6 +13,7 @@ import io.karipap.model.KvCache;
 import io.karipap.model.KvPool;
 import io.karipap.model.Llama;
 import io.karipap.model.LlamaLoader;
+import io.karipap.model.Progress;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

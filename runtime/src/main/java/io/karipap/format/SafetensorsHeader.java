@@ -94,7 +94,7 @@ final class SafetensorsHeader {
         }
         WeightType type = type(name, entry.path("dtype").asString(""));
         List<Integer> shape = new ArrayList<>();
-        long size = type.bytes();
+        long size = type.quantized() ? 1 : type.bits() / 8;
         for (JsonNode dimension : dimensions) {
             long value = integer(name, dimension);
             if (value > Integer.MAX_VALUE || value != 0 && size > Long.MAX_VALUE / value) {
@@ -104,10 +104,13 @@ final class SafetensorsHeader {
             size *= value;
         }
         if (size != end - begin) {
-            throw fail("gives tensor \"" + name + "\" " + (end - begin) + " bytes, but " + type + " of shape " + shape
+            throw fail("gives tensor \"" + name + "\" " + (end - begin) + " bytes, but its type and shape " + shape
                     + " takes " + size);
         }
         ranges.add(new Range(name, begin, end));
+        if (type == WeightType.Q4 && !shape.isEmpty()) {
+            shape.set(shape.size() - 1, Math.multiplyExact(shape.getLast(), 2)); // two codes a byte
+        }
         return new Tensor(name, type, shape, data.asSlice(begin, end - begin));
     }
 
@@ -123,8 +126,18 @@ final class SafetensorsHeader {
             case "F32" -> WeightType.F32;
             case "F16" -> WeightType.F16;
             case "BF16" -> WeightType.BF16;
+            case "I8" -> codes(name, type, WeightType.Q8);
+            case "U8" -> codes(name, type, WeightType.Q4);
             default -> throw fail("gives tensor \"" + name + "\" the type \"" + type + "\", expected F32, F16 or BF16");
         };
+    }
+
+    private WeightType codes(String name, String dtype, WeightType type) {
+        if (!name.endsWith(TensorStore.CODES)) {
+            throw fail("gives tensor \"" + name + "\" the type \"" + dtype
+                    + "\", which only quantised weights have (named *" + TensorStore.CODES + ")");
+        }
+        return type;
     }
 
     private void checkRanges(List<Range> ranges, long size) {

@@ -1,9 +1,11 @@
 package io.karipap.format;
 
+import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,27 +27,121 @@ public final class SafetensorsWriter {
 
     private final List<Entry> entries = new ArrayList<>();
 
-    private record Entry(
-            String name, WeightType type, List<Integer> shape, LongFunction<Float> values, MemorySegment raw) {
-        long bytes() {
-            long size = type.bytes();
-            for (int dimension : shape) {
-                size = Math.multiplyExact(size, dimension);
-            }
-            return size;
-        }
-    }
+    /** What a tensor becomes in the file: one part, or codes and scales. */
+    private record Entry(List<Part> parts, Supplier<List<MemorySegment>> data) {}
+
+    private record Part(String name, String dtype, List<Integer> shape, long bytes) {}
 
     /** Adds a tensor whose element number i, in row-major order, is {@code values.apply(i)} rounded to {@code type}. */
     public SafetensorsWriter add(String name, WeightType type, List<Integer> shape, LongFunction<Float> values) {
-        entries.add(new Entry(name, type, List.copyOf(shape), values, null));
+        int columns = shape.isEmpty() ? 1 : shape.getLast();
+        return add(name, type, shape, new WeightRows() {
+            @Override
+            public int rows() {
+                return Math.toIntExact(elements(shape) / Math.max(1, columns));
+            }
+
+            @Override
+            public int columns() {
+                return columns;
+            }
+
+            @Override
+            public void read(int n, float[] out) {
+                for (int k = 0; k < columns; k++) {
+                    out[k] = values.apply((long) n * columns + k);
+                }
+            }
+        });
+    }
+
+    /** Adds a tensor whose last dimension is a row of {@code rows}, rounded to {@code type}. The rows are read when the file is written. */
+    public SafetensorsWriter add(String name, WeightType type, List<Integer> shape, WeightRows rows) {
+        if (!type.quantized()) {
+            long bytes = Math.multiplyExact(elements(shape), type.bits() / 8);
+            Part part = new Part(name, type.name(), List.copyOf(shape), bytes);
+            entries.add(new Entry(List.of(part), () -> List.of(floats(type, rows, bytes))));
+            return this;
+        }
+        List<Integer> codes = withLast(shape, type == WeightType.Q8 ? rows.columns() : (rows.columns() + 1) / 2);
+        List<Integer> scales = withLast(shape, (rows.columns() + WeightType.GROUP - 1) / WeightType.GROUP);
+        entries.add(new Entry(
+                List.of(
+                        new Part(name + TensorStore.CODES, type == WeightType.Q8 ? "I8" : "U8", codes, elements(codes)),
+                        new Part(name + TensorStore.SCALES, "F16", scales, 2 * elements(scales))),
+                () -> codes(type, rows, codes.getLast(), scales.getLast())));
         return this;
     }
 
     /** Adds a copy of a tensor under its own name. */
     public SafetensorsWriter add(Tensor tensor) {
-        entries.add(new Entry(tensor.name(), tensor.type(), tensor.shape(), null, tensor.data()));
+        if (tensor.type().quantized()) {
+            return add(tensor.name(), tensor.type(), tensor.shape(), new TensorRows(tensor));
+        }
+        Part part = new Part(
+                tensor.name(),
+                tensor.type().name(),
+                tensor.shape(),
+                tensor.data().byteSize());
+        entries.add(new Entry(List.of(part), () -> List.of(tensor.data())));
         return this;
+    }
+
+    private static List<Integer> withLast(List<Integer> shape, int last) {
+        List<Integer> changed = new ArrayList<>(shape);
+        changed.set(shape.size() - 1, last);
+        return List.copyOf(changed);
+    }
+
+    private static long elements(List<Integer> shape) {
+        long elements = 1;
+        for (int dimension : shape) {
+            elements = Math.multiplyExact(elements, dimension);
+        }
+        return elements;
+    }
+
+    private static MemorySegment floats(WeightType type, WeightRows rows, long bytes) {
+        MemorySegment data = Arena.ofAuto().allocate(bytes);
+        float[] row = new float[rows.columns()];
+        int[] words = new int[row.length];
+        short[] halves = new short[row.length];
+        for (int n = 0; n < rows.rows(); n++) {
+            rows.read(n, row);
+            for (int k = 0; k < row.length; k++) {
+                words[k] = type.fromFloat(row[k]);
+                halves[k] = (short) words[k];
+            }
+            if (type.bits() == 32) {
+                MemorySegment.copy(words, 0, data, Tensor.INT, n * 4L * row.length, row.length);
+            } else {
+                MemorySegment.copy(halves, 0, data, Tensor.SHORT, n * 2L * row.length, row.length);
+            }
+        }
+        return data;
+    }
+
+    private static List<MemorySegment> codes(WeightType type, WeightRows rows, int rowBytes, int groups) {
+        MemorySegment data = Arena.ofAuto().allocate((long) rows.rows() * rowBytes);
+        MemorySegment scaleData = Arena.ofAuto().allocate(2L * rows.rows() * groups);
+        float[] row = new float[rows.columns()];
+        byte[] codes = new byte[row.length];
+        byte[] bytes = new byte[rowBytes];
+        short[] scales = new short[groups];
+        for (int n = 0; n < rows.rows(); n++) {
+            rows.readCodes(n, type, row, codes, scales);
+            if (type == WeightType.Q8) {
+                System.arraycopy(codes, 0, bytes, 0, rowBytes);
+            } else {
+                for (int i = 0; i < rowBytes; i++) {
+                    int odd = 2 * i + 1 < codes.length ? codes[2 * i + 1] + 8 : 8;
+                    bytes[i] = (byte) (codes[2 * i] + 8 | odd << 4);
+                }
+            }
+            MemorySegment.copy(bytes, 0, data, ValueLayout.JAVA_BYTE, (long) n * rowBytes, rowBytes);
+            MemorySegment.copy(scales, 0, scaleData, Tensor.SHORT, 2L * n * groups, groups);
+        }
+        return List.of(data, scaleData);
     }
 
     /**
@@ -60,16 +157,7 @@ public final class SafetensorsWriter {
             writeFully(channel, length);
             writeFully(channel, ByteBuffer.wrap(header));
             for (Entry entry : entries) {
-                if (entry.raw() != null) {
-                    writeSegment(channel, entry.raw());
-                    continue;
-                }
-                try (Arena arena = Arena.ofConfined()) {
-                    MemorySegment data = arena.allocate(entry.bytes());
-                    long count = entry.bytes() / entry.type().bytes();
-                    for (long i = 0; i < count; i++) {
-                        Tensor.set(data, entry.type(), i, entry.values().apply(i));
-                    }
+                for (MemorySegment data : entry.data().get()) {
                     writeSegment(channel, data);
                 }
             }
@@ -83,12 +171,14 @@ public final class SafetensorsWriter {
         metadata.forEach(strings::put);
         long at = 0;
         for (Entry entry : entries) {
-            ObjectNode node = header.putObject(entry.name());
-            node.put("dtype", entry.type().name());
-            ArrayNode shape = node.putArray("shape");
-            entry.shape().forEach(shape::add);
-            node.putArray("data_offsets").add(at).add(at + entry.bytes());
-            at += entry.bytes();
+            for (Part part : entry.parts()) {
+                ObjectNode node = header.putObject(part.name());
+                node.put("dtype", part.dtype());
+                ArrayNode shape = node.putArray("shape");
+                part.shape().forEach(shape::add);
+                node.putArray("data_offsets").add(at).add(at + part.bytes());
+                at += part.bytes();
+            }
         }
         String json = MAPPER.writeValueAsString(header);
         int padding = (8 - json.getBytes(StandardCharsets.UTF_8).length % 8) % 8; // the data starts at a multiple of 8

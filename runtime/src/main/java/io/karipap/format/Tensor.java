@@ -11,45 +11,117 @@ import java.util.List;
  *
  * @param name name in the file
  * @param type type of the elements
- * @param shape dimensions
- * @param data the elements; valid while the store that gave it is open
+ * @param shape dimensions; groups of codes run along the last one
+ * @param data the elements: of 8-bit codes signed bytes, of 4-bit codes unsigned pairs, the even column in the low half of a byte, 8
+ *     standing for zero; rows start at whole bytes. Valid while the store that gave it is open
+ * @param scales of codes, one binary16 a group; null for floating-point types
  */
-public record Tensor(String name, WeightType type, List<Integer> shape, MemorySegment data) {
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+public record Tensor(String name, WeightType type, List<Integer> shape, MemorySegment data, MemorySegment scales) {
+    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     public Tensor {
         shape = List.copyOf(shape);
     }
 
+    /** A tensor of floating-point elements. */
+    public Tensor(String name, WeightType type, List<Integer> shape, MemorySegment data) {
+        this(name, type, shape, data, null);
+    }
+
     /** Number of elements. */
     public long elements() {
-        return data.byteSize() / type.bytes();
+        long elements = 1;
+        for (int dimension : shape) {
+            elements *= dimension;
+        }
+        return elements;
+    }
+
+    /** Bytes in the file, scales included. */
+    public long bytes() {
+        return data.byteSize() + (scales == null ? 0 : scales.byteSize());
+    }
+
+    /** Size of the last dimension; 1 for a scalar. */
+    public int columns() {
+        return shape.isEmpty() ? 1 : shape.getLast();
     }
 
     /** Element number {@code index} in row-major order. */
     public float get(long index) {
-        int bits = type.bytes() == 4 ? data.get(INT, index * 4) : data.get(SHORT, index * 2) & 0xffff;
-        return type.toFloat(bits);
+        return switch (type) {
+            case F32 -> data.get(ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), index * 4);
+            case BF16, F16 -> type.toFloat(data.get(SHORT, index * 2));
+            case Q8, Q4 -> {
+                long row = index / columns();
+                int k = (int) (index % columns());
+                yield code(row, k)
+                        * Float.float16ToFloat(scales.get(SHORT, (row * groups() + k / WeightType.GROUP) * 2));
+            }
+        };
+    }
+
+    private int code(long row, int k) {
+        if (type == WeightType.Q8) {
+            return data.get(ValueLayout.JAVA_BYTE, row * columns() + k);
+        }
+        return (data.get(ValueLayout.JAVA_BYTE, row * ((columns() + 1) / 2) + k / 2) >>> 4 * (k & 1) & 0xf) - 8;
+    }
+
+    private int groups() {
+        return (columns() + WeightType.GROUP - 1) / WeightType.GROUP;
+    }
+
+    /** Reads {@code count} elements from number {@code from} on into {@code out[0, count)}. */
+    public void read(long from, int count, float[] out) {
+        switch (type) {
+            case F32 ->
+                MemorySegment.copy(
+                        data,
+                        ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN),
+                        from * 4,
+                        out,
+                        0,
+                        count);
+            case BF16 -> {
+                short[] halves = halves(from, count);
+                for (int i = 0; i < count; i++) {
+                    out[i] = Float.intBitsToFloat(halves[i] << 16);
+                }
+            }
+            case F16 -> {
+                short[] halves = halves(from, count);
+                for (int i = 0; i < count; i++) {
+                    out[i] = Float.float16ToFloat(halves[i]);
+                }
+            }
+            case Q8, Q4 -> {
+                for (int i = 0; i < count; i++) {
+                    out[i] = get(from + i);
+                }
+            }
+        }
+    }
+
+    private short[] halves(long from, int count) {
+        short[] halves = new short[count];
+        MemorySegment.copy(data, SHORT, from * 2, halves, 0, count);
+        return halves;
+    }
+
+    /** Reads the codes and scales of a row, the elements of the last dimension; only of quantised tensors. */
+    public void readCodes(long row, byte[] codes, short[] scales) {
+        for (int k = 0; k < columns(); k++) {
+            codes[k] = (byte) code(row, k);
+        }
+        MemorySegment.copy(this.scales, SHORT, row * groups() * 2, scales, 0, groups());
     }
 
     /** All elements as floats: for vectors and other small tensors. */
     public float[] toFloats() {
         float[] values = new float[Math.toIntExact(elements())];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = get(i);
-        }
+        read(0, values.length, values);
         return values;
-    }
-
-    /** Stores {@code value} as the element number {@code index} of {@code data}. */
-    static void set(MemorySegment data, WeightType type, long index, float value) {
-        int bits = type.fromFloat(value);
-        if (type.bytes() == 4) {
-            data.set(INT, index * 4, bits);
-        } else {
-            data.set(SHORT, index * 2, (short) bits);
-        }
     }
 }

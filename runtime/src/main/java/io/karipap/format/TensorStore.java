@@ -1,7 +1,9 @@
 package io.karipap.format;
 
+import io.karipap.kernels.WeightType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
 public final class TensorStore implements AutoCloseable {
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
+    /** A quantised tensor X lies in the file as X.codes and X.scales. */
+    static final String CODES = ".codes";
+
+    static final String SCALES = ".scales";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final String description;
@@ -38,7 +44,7 @@ public final class TensorStore implements AutoCloseable {
             Map<String, Tensor> tensors = source.has(INDEX) && !source.has(SINGLE)
                     ? shards(source, arena)
                     : SafetensorsHeader.read(source.describe(SINGLE), source.map(SINGLE, arena));
-            return new TensorStore(source.describe(SINGLE), arena, tensors);
+            return new TensorStore(source.describe(SINGLE), arena, join(source.describe(SINGLE), tensors));
         } catch (Throwable t) {
             arena.close();
             throw t;
@@ -76,6 +82,34 @@ public final class TensorStore implements AutoCloseable {
         return tensors;
     }
 
+    /** Puts codes and scales together. */
+    private static Map<String, Tensor> join(String file, Map<String, Tensor> stored) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (Tensor tensor : stored.values()) {
+            String name = tensor.name();
+            if (tensor.type().quantized()) {
+                name = name.substring(0, name.length() - CODES.length());
+                Tensor scales = stored.get(name + SCALES);
+                List<Integer> shape = new ArrayList<>(tensor.shape());
+                if (!shape.isEmpty()) {
+                    shape.set(shape.size() - 1, (shape.getLast() + WeightType.GROUP - 1) / WeightType.GROUP);
+                }
+                if (scales == null
+                        || scales.type() != WeightType.F16
+                        || shape.isEmpty()
+                        || !scales.shape().equals(shape)) {
+                    throw new ModelFormatException(file + " has codes for \"" + name + "\" but no \"" + name + SCALES
+                            + "\" of type F16 and shape " + shape);
+                }
+                tensors.put(name, new Tensor(name, tensor.type(), tensor.shape(), tensor.data(), scales.data()));
+            } else if (!name.endsWith(SCALES)
+                    || !stored.containsKey(name.substring(0, name.length() - SCALES.length()) + CODES)) {
+                tensors.put(name, tensor);
+            }
+        }
+        return tensors;
+    }
+
     /** The tensors by name, in file order. */
     public Map<String, Tensor> tensors() {
         return tensors;
@@ -90,6 +124,13 @@ public final class TensorStore implements AutoCloseable {
         Tensor tensor = tensors.get(name);
         if (tensor == null) {
             throw new ModelFormatException(description + " has no tensor \"" + name + "\"");
+        }
+        if (tensor.type() == WeightType.Q4 && !shape.isEmpty() && (shape.getLast() & 1) == 1) {
+            List<Integer> padded = new ArrayList<>(shape);
+            padded.set(shape.size() - 1, shape.getLast() + 1);
+            if (tensor.shape().equals(padded)) { // an odd number of columns fills its last byte by half
+                return new Tensor(name, tensor.type(), shape, tensor.data(), tensor.scales());
+            }
         }
         if (!tensor.shape().equals(shape)) {
             throw new ModelFormatException(

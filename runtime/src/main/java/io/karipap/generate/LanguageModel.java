@@ -80,7 +80,8 @@ public final class LanguageModel implements AutoCloseable {
                 new FutureTask<>(() -> Tokenizer.read(source.describe("tokenizer.json"), tokenizerJson));
         Thread.ofPlatform().name("karipap-load-tokenizer").daemon().start(tokenizerTask);
         Set<Integer> endTokens = endTokens(source);
-        Llama model = LlamaLoader.load(source, KernelProvider.choose(), options.actualThreads());
+        Llama model = LlamaLoader.load(
+                source, KernelProvider.choose(), options.actualThreads(), options.weights(), options.progress());
         Tokenizer tokenizer;
         try {
             tokenizer = tokenizerTask.get();

@@ -1,6 +1,5 @@
 package io.karipap.kernels;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,11 +16,12 @@ final class KernelWarmUp {
     private static final int FEATURES = 64;
 
     /** Short loops, many calls: what is interpreted is little until the JIT compiler has counted enough. */
-    private static final int COLUMNS = 16;
+    private static final int COLUMNS = 32;
 
     private static final int HEAD_DIM = 64;
     private static final int POSITIONS = 64;
-    private static final int ROWS = VectorTile.ROWS + 1;
+    /** A tile of six rows, one of two, one of one. */
+    private static final int ROWS = 9;
 
     private final Set<WeightType> types;
     private final Rows x = Rows.allocate(ROWS, COLUMNS);
@@ -41,8 +41,8 @@ final class KernelWarmUp {
         try (WeightMemory memory = new WeightMemory()) {
             List<PackedMatrix> matrices = new ArrayList<>();
             for (WeightType type : types) {
-                MemorySegment zeros = MemorySegment.ofArray(new byte[FEATURES * COLUMNS * type.bytes()]);
-                matrices.add(PackedMatrix.pack(type, zeros, FEATURES, COLUMNS, memory));
+                WeightRows zeros = WeightRows.of(FEATURES, COLUMNS, new float[FEATURES * COLUMNS]);
+                matrices.add(PackedMatrix.pack(type, zeros, memory));
             }
             long end = System.nanoTime() + LIMIT_NANOS;
             int fast = 0;

@@ -7,165 +7,208 @@ import java.util.Arrays;
 
 /**
  * A weight matrix {@code W [N, K]} as the kernels want it: panels of {@link #PANEL} rows, within a panel column after column, so that
- * one SIMD load brings the same column of neighbouring rows. Rows are padded with zeros to a whole panel.
+ * one SIMD load brings the same columns of neighbouring rows. Rows are padded with zeros to a whole panel.
  *
- * <p>Element order: {@code [N/P][K][P]} for 32-bit weights; {@code [N/P][K/2][P][2]} for 16-bit weights, where one 32-bit lane holds
- * an even column in its low half and the next column in its high half (K is padded to even).
+ * <p>A 32-bit lane holds one column of a 32-bit weight, two columns of 16 bits, four codes of 8 or eight of 4 bits, the lower column in
+ * the lower bits: element order {@code [N/P][K/c][P][c]}, K padded to a multiple of c. Codes are stored unsigned. They come in groups
+ * of {@link WeightType#GROUP} columns; before every second group stand the scales of the two, {@code [P][2]} in binary16.
  */
 public final class PackedMatrix {
     /** Rows in a panel: the lanes of a 512-bit vector of floats, the widest there is. Narrower machines use several vectors. */
     public static final int PANEL = 16;
 
-    /** Columns summed in sequence before the sum joins the total: 64 rows × 512 columns expanded to floats fill 128 kB of L2. */
+    /** Columns of floating-point weights summed in sequence before the sum joins the total; even, and a multiple of two groups. */
     public static final int K_BLOCK = 512;
 
+    /** Bytes of a 32-bit lane of a whole panel. */
+    static final int LANE_BYTES = PANEL * 4;
+
+    private static final int SHARED_PANELS = 4;
+
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final WeightType type;
     private final int rows;
     private final int columns;
     private final MemorySegment data;
+    private final long panelBytes;
 
     private PackedMatrix(WeightType type, int rows, int columns, MemorySegment data) {
         this.type = type;
         this.rows = rows;
         this.columns = columns;
         this.data = data;
+        this.panelBytes = panelBytes(type, columns);
     }
 
     /**
-     * Packs weights that lie anywhere: element (n, k) is the weight number {@code rowAt[n] + columnAt[k]} of {@code source}.
+     * Packs weights, rounding them where {@code type} asks for it.
      *
-     * @param type type of the weights, before and after
-     * @param source little-endian weights
-     * @param rowAt where each of the N rows starts, in weights
-     * @param columnAt where each of the K columns stands within a row, in weights
      * @param memory where the packed weights live
-     * @throws IllegalArgumentException if a weight is infinite or not a number
+     * @param team who packs
+     * @throws IllegalArgumentException if a weight is not finite, or after rounding would not be
      */
-    public static PackedMatrix pack(
-            WeightType type, MemorySegment source, long[] rowAt, long[] columnAt, WeightMemory memory) {
+    public static PackedMatrix pack(WeightType type, WeightRows weights, WeightMemory memory, WorkerTeam team) {
         PackedMatrix packed = new PackedMatrix(
-                type, rowAt.length, columnAt.length, memory.allocate(bytes(type, rowAt.length, columnAt.length)));
-        // Through arrays: element-wise access to segments is slow until the JIT compiler has seen it.
-        int[] row = new int[columnAt.length];
-        int[] panel = new int[Math.toIntExact(packed.panelBytes() / 4)];
-        for (int p = 0; p < packed.panels(); p++) {
-            Arrays.fill(panel, 0);
-            for (int lane = 0; lane < PANEL && p * PANEL + lane < packed.rows; lane++) {
-                int n = p * PANEL + lane;
-                readRow(type, source, rowAt[n], columnAt, row);
-                packed.checkFinite(row, n);
-                for (int k = 0; k < row.length; k++) {
-                    if (type.bytes() == 4) {
-                        panel[k * PANEL + lane] = row[k];
-                    } else {
-                        panel[(k >> 1) * PANEL + lane] |= row[k] << 16 * (k & 1);
-                    }
-                }
-            }
-            MemorySegment.copy(panel, 0, packed.data, INT, p * packed.panelBytes(), panel.length);
-        }
+                type,
+                weights.rows(),
+                weights.columns(),
+                memory.allocate(bytes(type, weights.rows(), weights.columns())));
+        team.run((part, parts) -> packed.fill(weights, (int) ((long) packed.panels() * part / parts), (int)
+                ((long) packed.panels() * (part + 1) / parts)));
         return packed;
     }
 
-    /** Bits of the weights of a row, in order of its columns. */
-    private static void readRow(WeightType type, MemorySegment source, long rowAt, long[] columnAt, int[] row) {
-        int columns = columnAt.length;
-        boolean contiguous = columnAt[columns - 1] - columnAt[0] == columns - 1;
-        for (int k = 1; contiguous && k < columns; k++) {
-            contiguous = columnAt[k] == columnAt[k - 1] + 1;
-        }
-        if (type.bytes() == 4) {
-            if (contiguous) {
-                MemorySegment.copy(source, INT, (rowAt + columnAt[0]) * 4, row, 0, columns);
-                return;
+    /** As {@link #pack(WeightType, WeightRows, WeightMemory, WorkerTeam)}, by the calling thread alone. */
+    public static PackedMatrix pack(WeightType type, WeightRows weights, WeightMemory memory) {
+        PackedMatrix packed = new PackedMatrix(
+                type,
+                weights.rows(),
+                weights.columns(),
+                memory.allocate(bytes(type, weights.rows(), weights.columns())));
+        packed.fill(weights, 0, packed.panels());
+        return packed;
+    }
+
+    /** Packs panels [from, to), through arrays: element-wise access to segments is slow until the JIT compiler has seen it. */
+    private void fill(WeightRows weights, int from, int to) {
+        float[] row = new float[columns];
+        byte[] codes = new byte[columns];
+        short[] scales = new short[groups()];
+        int[] panel = new int[Math.toIntExact(panelBytes / 4)];
+        for (int p = from; p < to; p++) {
+            Arrays.fill(panel, type.quantized() ? type.bias() * (type == WeightType.Q8 ? 0x01010101 : 0x11111111) : 0);
+            for (int lane = 0; lane < PANEL; lane++) {
+                int n = p * PANEL + lane;
+                if (n >= rows) {
+                    Arrays.fill(scales, (short) 0);
+                    putScales(scales, panel, lane);
+                } else if (type.quantized()) {
+                    readCodes(weights, n, row, codes, scales);
+                    putCodes(codes, panel, lane);
+                    putScales(scales, panel, lane);
+                } else {
+                    weights.read(n, row);
+                    putFloats(row, n, panel, lane);
+                }
             }
-            for (int k = 0; k < columns; k++) {
-                row[k] = source.get(INT, (rowAt + columnAt[k]) * 4);
-            }
-            return;
-        }
-        if (contiguous) {
-            short[] halves = new short[columns];
-            MemorySegment.copy(source, SHORT, (rowAt + columnAt[0]) * 2, halves, 0, columns);
-            for (int k = 0; k < columns; k++) {
-                row[k] = halves[k] & 0xffff;
-            }
-            return;
-        }
-        for (int k = 0; k < columns; k++) {
-            row[k] = source.get(SHORT, (rowAt + columnAt[k]) * 2) & 0xffff;
+            MemorySegment.copy(panel, 0, data, INT, p * panelBytes, panel.length);
         }
     }
 
-    private void checkFinite(int[] row, int n) {
-        int exponent =
-                switch (type) {
-                    case F32 -> 0x7f800000;
-                    case BF16 -> 0x7f80;
-                    case F16 -> 0x7c00;
-                };
-        for (int k = 0; k < row.length; k++) {
-            if ((row[k] & exponent) == exponent) {
-                throw new IllegalArgumentException("weight [" + n + ", " + k + "] is infinite or not a number");
+    private void readCodes(WeightRows weights, int n, float[] row, byte[] codes, short[] scales) {
+        try {
+            weights.readCodes(n, type, row, codes, scales);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("row " + n + ": " + e.getMessage(), e);
+        }
+        for (int g = 0; g < scales.length; g++) {
+            if ((scales[g] & 0x7c00) == 0x7c00) {
+                throw new IllegalArgumentException("scale [" + n + ", " + g + "] is infinite or not a number");
             }
         }
+    }
+
+    private void putFloats(float[] row, int n, int[] panel, int lane) {
+        boolean pairs = type.bits() == 16;
+        for (int k = 0; k < columns; k++) {
+            int bits = type.fromFloat(row[k]);
+            if (!Float.isFinite(type.toFloat(bits))) {
+                throw new IllegalArgumentException("weight [" + n + ", " + k + "] is infinite or not a number");
+            }
+            if (pairs) {
+                panel[(k >> 1) * PANEL + lane] |= bits << 16 * (k & 1);
+            } else {
+                panel[k * PANEL + lane] = bits;
+            }
+        }
+    }
+
+    private void putCodes(byte[] codes, int[] panel, int lane) {
+        int perLane = 32 / type.bits();
+        int mask = (1 << type.bits()) - 1;
+        for (int k = 0; k < columns; k++) {
+            int at = (int) (codesAt(type, k / WeightType.GROUP) / 4) + k % WeightType.GROUP / perLane * PANEL + lane;
+            int shift = k % perLane * type.bits();
+            panel[at] = panel[at] & ~(mask << shift) | (codes[k] + type.bias() & mask) << shift;
+        }
+    }
+
+    private void putScales(short[] scales, int[] panel, int lane) {
+        if (!type.quantized()) {
+            return;
+        }
+        for (int g = 0; g < scales.length; g += 2) {
+            int odd = g + 1 < scales.length ? scales[g + 1] : 0;
+            panel[(int) (scalesAt(type, g) / 4) + lane] = scales[g] & 0xffff | odd << 16;
+        }
+    }
+
+    /** Where the scales of group {@code g}, and of its neighbour in the pair, lie in a panel, in bytes. */
+    static long scalesAt(WeightType type, int g) {
+        return (g >> 1) * (LANE_BYTES + 2L * WeightType.GROUP * PANEL * type.bits() / 8);
+    }
+
+    /** Where the codes of group {@code g} lie in a panel, in bytes. */
+    static long codesAt(WeightType type, int g) {
+        return scalesAt(type, g) + LANE_BYTES + (g & 1) * (WeightType.GROUP * PANEL * (long) type.bits() / 8);
     }
 
     /**
-     * Columns [from, to) of panel {@code p} as floats {@code [to − from, P]} at the start of {@code out}; from is even. One column more
-     * may be written, of zeros.
+     * Columns [from, to) of panel {@code p}, without their scales, as floats {@code [to − from, P]} at the start of {@code out}.
      */
     void expand(int p, int from, int to, float[] out) {
-        boolean pairs = type.bytes() == 2;
-        int first = pairs ? from / 2 : from;
-        int count = (pairs ? (to + 1) / 2 - first : to - first) * PANEL;
-        int[] bits = new int[count];
-        MemorySegment.copy(data, INT, p * panelBytes() + first * (long) PANEL * 4, bits, 0, count);
-        switch (type) {
-            case F32 -> {
-                for (int i = 0; i < count; i++) {
-                    out[i] = Float.intBitsToFloat(bits[i]);
-                }
-            }
-            case BF16 -> {
-                for (int i = 0; i < count; i++) {
-                    int at = 2 * i - i % PANEL;
-                    out[at] = Float.intBitsToFloat(bits[i] << 16);
-                    out[at + PANEL] = Float.intBitsToFloat(bits[i] & 0xffff0000);
-                }
-            }
-            case F16 -> {
-                for (int i = 0; i < count; i++) {
-                    int at = 2 * i - i % PANEL;
-                    out[at] = Float.float16ToFloat((short) bits[i]);
-                    out[at + PANEL] = Float.float16ToFloat((short) (bits[i] >>> 16));
-                }
+        for (int k = from; k < to; k++) {
+            for (int lane = 0; lane < PANEL; lane++) {
+                out[(k - from) * PANEL + lane] = unscaled(p, lane, k);
             }
         }
     }
 
-    /** Packs a row-major matrix of {@code rows} × {@code columns} weights. */
-    public static PackedMatrix pack(WeightType type, MemorySegment source, int rows, int columns, WeightMemory memory) {
-        long[] rowAt = new long[rows];
-        for (int n = 0; n < rows; n++) {
-            rowAt[n] = (long) n * columns;
+    private float unscaled(int panel, int lane, int k) {
+        int perLane = 32 / type.bits();
+        long at = panel * panelBytes
+                + (type.quantized()
+                        ? codesAt(type, k / WeightType.GROUP) + (k % WeightType.GROUP / perLane * PANEL + lane) * 4L
+                        : ((long) (k / perLane) * PANEL + lane) * 4);
+        int bits = data.get(INT, at) >>> k % perLane * type.bits();
+        return switch (type) {
+            case F32, BF16, F16 -> type.toFloat(bits);
+            case Q8 -> (bits & 0xff) - type.bias();
+            case Q4 -> (bits & 0xf) - type.bias();
+        };
+    }
+
+    /** The scale of the sum that block {@code g} of {@link #blockColumns()} columns contributes to row {@code lane} of panel {@code p}. */
+    float scale(int p, int lane, int g) {
+        if (!type.quantized()) {
+            return 1;
         }
-        long[] columnAt = new long[columns];
-        for (int k = 0; k < columns; k++) {
-            columnAt[k] = k;
-        }
-        return pack(type, source, rowAt, columnAt, memory);
+        int pair = data.get(INT, p * panelBytes + scalesAt(type, g) + lane * 4L);
+        return Float.float16ToFloat((short) (pair >>> 16 * (g & 1)));
+    }
+
+    /** Columns summed in sequence before the sum, times a scale, joins the total. */
+    int blockColumns() {
+        return type.quantized() ? WeightType.GROUP : K_BLOCK;
+    }
+
+    private int groups() {
+        return (columns + WeightType.GROUP - 1) / WeightType.GROUP;
     }
 
     /** Bytes that a packed matrix takes. */
-    static long bytes(WeightType type, int rows, int columns) {
-        long panels = (rows + PANEL - 1L) / PANEL;
-        long paddedColumns = type.bytes() == 2 ? columns + 1L & ~1L : columns;
-        return Math.multiplyExact(Math.multiplyExact(panels * PANEL, paddedColumns), type.bytes());
+    public static long bytes(WeightType type, int rows, int columns) {
+        return Math.multiplyExact((rows + PANEL - 1L) / PANEL, panelBytes(type, columns));
+    }
+
+    private static long panelBytes(WeightType type, int columns) {
+        if (type.quantized()) {
+            int groups = (columns + WeightType.GROUP - 1) / WeightType.GROUP;
+            return scalesAt(type, groups + 1 & ~1) - (groups & 1) * ((long) WeightType.GROUP * PANEL * type.bits() / 8);
+        }
+        int perLane = 32 / type.bits();
+        return (columns + perLane - 1L) / perLane * LANE_BYTES;
     }
 
     public WeightType type() {
@@ -187,28 +230,31 @@ public final class PackedMatrix {
         return (rows + PANEL - 1) / PANEL;
     }
 
+    /** First panel of the share {@code part} of {@code parts}: whole blocks of four panels, as the kernels compute them. */
+    public int share(int part, int parts) {
+        int blocks = (panels() + SHARED_PANELS - 1) / SHARED_PANELS;
+        return Math.min(panels(), (int) ((long) blocks * part / parts) * SHARED_PANELS);
+    }
+
     MemorySegment data() {
         return data;
     }
 
     /** Bytes from one panel to the next. */
     long panelBytes() {
-        return data.byteSize() / panels();
+        return panelBytes;
     }
 
-    /** Where the weight (n, k) lies. */
-    long byteAt(int n, int k) {
-        long panel = n / PANEL * panelBytes();
-        int lane = n % PANEL;
-        return type.bytes() == 4
-                ? panel + ((long) k * PANEL + lane) * 4
-                : panel + ((long) (k >> 1) * PANEL + lane) * 4 + (k & 1) * 2L;
+    /** Bytes of the whole matrix. */
+    public long bytes() {
+        return data.byteSize();
     }
 
     /** The weight (n, k). */
     public float get(int n, int k) {
-        int bits = type == WeightType.F32 ? data.get(INT, byteAt(n, k)) : data.get(SHORT, byteAt(n, k)) & 0xffff;
-        return type.toFloat(bits);
+        int panel = n / PANEL;
+        int lane = n % PANEL;
+        return unscaled(panel, lane, k) * scale(panel, lane, k / blockColumns());
     }
 
     /** Writes row {@code n} to {@code out[at, at + K)}: the lookup of an embedding. */

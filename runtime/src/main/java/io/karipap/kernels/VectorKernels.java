@@ -2,7 +2,6 @@ package io.karipap.kernels;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -10,31 +9,45 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** SIMD kernels on the machine's preferred vectors of 4, 8 or 16 floats. */
 public final class VectorKernels implements Kernels {
-    private static final VectorSpecies<Float> FLOATS = VectorGemv.FLOATS;
-    private static final int LANES = FLOATS.length();
+    private static final VectorSpecies<Float> FLOATS = Vectors.FLOATS;
+    private static final int LANES = Vectors.LANES;
     private static final int PANEL = PackedMatrix.PANEL;
-    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+    private static final int K_BLOCK = PackedMatrix.K_BLOCK;
+    private static final int GROUPS_IN_BLOCK = K_BLOCK / WeightType.GROUP;
 
-    /** From this many rows on, expanding weights to floats once pays: the expansion costs about as much as one row. */
-    private static final int EXPAND_ROWS = 4;
-
-    /** Vectors of output features computed together: four chains of FMAs, as many as their latency asks for. */
+    /** Vectors of output features computed together: four streams from memory and four chains of FMAs. */
     private static final int CHAINS = VectorGemv.CHAINS;
 
     /** Output features computed together. */
     private static final int BLOCK = CHAINS * LANES;
 
     /** Panels that a block touches. */
-    private static final int BLOCK_PANELS = Math.max(1, BLOCK / PANEL);
+    private static final int BLOCK_PANELS = BLOCK / PANEL;
+
+    /** Rows of the widest register tile. */
+    private static final int TILE_ROWS = 6;
+
+    /** Activations that are prepared at once, as many as leave room in L2 for the weights: 256 kB. */
+    private static final int PREPARED = 1 << 16;
 
     private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
 
-    /** What a thread needs while it works: expanded weights, results that do not fill a block, lanes of a reduction. */
+    /** What a thread needs while it works: activations as bits, expanded weights, results that do not fill a block, lanes of a reduction. */
     private static final class Scratch {
         private final MemorySegment panels =
-                Arena.ofAuto().allocate((long) BLOCK_PANELS * PANEL * PackedMatrix.K_BLOCK * Float.BYTES, 64);
-        private final float[] block = new float[VectorTile.ROWS * BLOCK];
+                Arena.ofAuto().allocate((long) BLOCK_PANELS * K_BLOCK * PackedMatrix.LANE_BYTES, 64);
+        private final MemorySegment scales =
+                Arena.ofAuto().allocate((long) BLOCK_PANELS * GROUPS_IN_BLOCK * PackedMatrix.LANE_BYTES, 64);
+        private final MemorySegment ones = Arena.ofAuto().allocate(PackedMatrix.LANE_BYTES, 64);
+        private final float[] block = new float[TILE_ROWS * BLOCK];
         private final float[] lanes = new float[PANEL];
+        private int[] x = new int[0];
+
+        Scratch() {
+            for (int i = 0; i < PANEL; i++) {
+                ones.set(PackedMatrix.INT, i * 4L, Float.floatToRawIntBits(1f));
+            }
+        }
     }
 
     @Override
@@ -45,56 +58,107 @@ public final class VectorKernels implements Kernels {
     @Override
     public void matmul(PackedMatrix w, int fromPanel, int toPanel, Rows x, Rows y, int rows) {
         Scratch own = scratch.get();
+        int begin = fromPanel * PANEL;
         int end = Math.min(w.rows(), toPanel * PANEL);
-        for (int n = fromPanel * PANEL; n < end; n += BLOCK) {
-            int features = Math.min(BLOCK, end - n);
-            for (int from = 0; from < w.columns(); from += PackedMatrix.K_BLOCK) {
-                int to = Math.min(w.columns(), from + PackedMatrix.K_BLOCK);
-                if (rows < EXPAND_ROWS) {
-                    for (int m = 0; m < rows; m++) {
-                        oneRow(w, n, features, x.data(), x.at(m), from, to, y.data(), y.at(m) + n, own);
-                    }
-                } else {
-                    manyRows(w, n, features, x, y, rows, from, to, own);
+        for (int m = 0; m < rows; m++) {
+            Arrays.fill(y.data(), y.at(m) + begin, y.at(m) + end, 0f);
+        }
+        long all = (long) rows * padded(w.columns());
+        int chunk = rows == 1 || all <= PREPARED ? w.columns() : K_BLOCK;
+        for (int from = 0; from < w.columns(); from += chunk) {
+            int to = Math.min(w.columns(), from + chunk);
+            prepare(x, rows, from, to, own);
+            for (int n = begin; n < end; n += BLOCK) {
+                int features = Math.min(BLOCK, end - n);
+                if (rows == 1) {
+                    oneRow(w, n, features, y.data(), y.at(0) + n, own);
+                    continue;
+                }
+                for (int block = from; block < to; block += K_BLOCK) {
+                    int blockEnd = Math.min(to, block + K_BLOCK);
+                    manyRows(w, n, features, y, rows, block, blockEnd, block - from, padded(to - from), own);
                 }
             }
         }
     }
 
-    /** Where the vector number {@code chain} of the block at feature {@code n} lies in its panel, relative to the panel's data. */
-    private static long vectorAt(long panelBytes, int n, int chain, int features) {
+    /** Columns rounded up to whole groups: the activations beyond the last column are zero. */
+    private static int padded(int columns) {
+        return (columns + WeightType.GROUP - 1) / WeightType.GROUP * WeightType.GROUP;
+    }
+
+    /** Copies columns [from, to) of the activations as bits: see {@link VectorGemv}. */
+    private static void prepare(Rows x, int rows, int from, int to, Scratch own) {
+        int stride = padded(to - from);
+        if (own.x.length < rows * stride) {
+            own.x = new int[rows * stride];
+        }
+        int[] out = own.x;
+        float[] in = x.data();
+        for (int m = 0; m < rows; m++) {
+            int source = x.at(m) + from;
+            int target = m * stride;
+            int count = to - from;
+            int k = 0;
+            for (; k + LANES <= count; k += LANES) {
+                FloatVector.fromArray(FLOATS, in, source + k)
+                        .reinterpretAsInts()
+                        .intoArray(out, target + k);
+            }
+            for (; k < count; k++) {
+                out[target + k] = Float.floatToRawIntBits(in[source + k]);
+            }
+            for (; k < stride; k++) {
+                out[target + k] = 0;
+            }
+        }
+    }
+
+    /** Where the vector number {@code chain} of a block lies, relative to the data of its first panel. */
+    private static long vectorAt(long panelBytes, int chain, int features) {
         // chains beyond the last feature repeat the last vector: its cache lines are there already
-        int vector = Math.min(chain, (features - 1) / LANES);
-        int feature = n % PANEL + vector * LANES;
+        int feature = Math.min(chain, (features - 1) / LANES) * LANES;
         return feature / PANEL * panelBytes + feature % PANEL * 4L;
     }
 
-    private void oneRow(
-            PackedMatrix w,
-            int n,
-            int features,
-            float[] x,
-            int xAt,
-            int from,
-            int to,
-            float[] y,
-            int yAt,
-            Scratch own) {
+    private void oneRow(PackedMatrix w, int n, int features, float[] y, int yAt, Scratch own) {
         boolean whole = features == BLOCK;
         float[] out = whole ? y : own.block;
         int outAt = whole ? yAt : 0;
-        if (!whole && from > 0) {
-            System.arraycopy(y, yAt, out, 0, features);
+        if (!whole) {
+            Arrays.fill(out, 0, BLOCK, 0f);
         }
-        long panel = n / PANEL * w.panelBytes() + from * (w.type().bytes() * (long) PANEL);
-        long p0 = panel + vectorAt(w.panelBytes(), n, 0, features);
-        long p1 = panel + vectorAt(w.panelBytes(), n, 1, features);
-        long p2 = panel + vectorAt(w.panelBytes(), n, 2, features);
-        long p3 = panel + vectorAt(w.panelBytes(), n, 3, features);
+        MemorySegment data = w.data();
+        long panel = n / PANEL * w.panelBytes();
+        long p0 = panel + vectorAt(w.panelBytes(), 0, features);
+        long p1 = panel + vectorAt(w.panelBytes(), 1, features);
+        long p2 = panel + vectorAt(w.panelBytes(), 2, features);
+        long p3 = panel + vectorAt(w.panelBytes(), 3, features);
+        int groups = padded(w.columns()) / WeightType.GROUP;
         switch (w.type()) {
-            case F32 -> VectorGemv.f32(w.data(), p0, p1, p2, p3, x, xAt, from, to, out, outAt);
-            case BF16 -> VectorGemv.bf16(w.data(), p0, p1, p2, p3, x, xAt, from, to, out, outAt);
-            case F16 -> VectorGemv.f16(w.data(), p0, p1, p2, p3, x, xAt, from, to, out, outAt);
+            case Q8 -> VectorGemv.q8(data, p0, p1, p2, p3, own.x, 0, groups, out, outAt);
+            case Q4 -> {
+                if (LANES == 16) {
+                    VectorGemv.q4Permuted(data, p0, p1, p2, p3, own.x, 0, groups, out, outAt);
+                } else {
+                    VectorGemv.q4(data, p0, p1, p2, p3, own.x, 0, groups, out, outAt);
+                }
+            }
+            case F32, BF16, F16 -> {
+                for (int k = 0; k < w.columns(); k += K_BLOCK) {
+                    int columns = Math.min(K_BLOCK, w.columns() - k);
+                    long skip = k * (long) PackedMatrix.LANE_BYTES * w.type().bits() / 32;
+                    long q0 = p0 + skip;
+                    long q1 = p1 + skip;
+                    long q2 = p2 + skip;
+                    long q3 = p3 + skip;
+                    switch (w.type()) {
+                        case F32 -> VectorGemv.f32(data, q0, q1, q2, q3, own.x, k, columns, out, outAt);
+                        case BF16 -> VectorGemv.bf16(data, q0, q1, q2, q3, own.x, k, columns, out, outAt);
+                        default -> VectorGemv.f16(data, q0, q1, q2, q3, own.x, k, columns, out, outAt);
+                    }
+                }
+            }
         }
         if (!whole) {
             System.arraycopy(out, 0, y, yAt, features);
@@ -102,61 +166,103 @@ public final class VectorKernels implements Kernels {
     }
 
     private void manyRows(
-            PackedMatrix w, int n, int features, Rows x, Rows y, int rows, int from, int to, Scratch own) {
-        MemorySegment weights;
-        long at;
-        long panelBytes;
+            PackedMatrix w,
+            int n,
+            int features,
+            Rows y,
+            int rows,
+            int from,
+            int to,
+            int xAt,
+            int xStride,
+            Scratch own) {
+        MemorySegment weights = own.panels;
+        MemorySegment scales = own.ones;
+        long at = 0;
+        long panelBytes = (long) K_BLOCK * PackedMatrix.LANE_BYTES;
+        long scaleBytes = 0;
+        int blocks = 1;
+        int columns = to - from;
         if (w.type() == WeightType.F32) {
             weights = w.data();
             panelBytes = w.panelBytes();
-            at = n / PANEL * panelBytes + from * 64L;
+            at = n / PANEL * panelBytes + from * (long) PackedMatrix.LANE_BYTES;
         } else {
-            weights = own.panels;
-            panelBytes = (to - from) * 64L;
-            at = 0;
-            for (int p = 0; p * PANEL < n % PANEL + features; p++) {
-                expand(w, n / PANEL + p, from, to, weights, p * panelBytes);
+            int panels = (features + PANEL - 1) / PANEL;
+            for (int p = 0; p < panels; p++) {
+                expand(w, n / PANEL + p, from, to, p, own);
             }
         }
-        long p0 = at + vectorAt(panelBytes, n, 0, features);
-        long p1 = at + vectorAt(panelBytes, n, 1, features);
-        long p2 = at + vectorAt(panelBytes, n, 2, features);
-        long p3 = at + vectorAt(panelBytes, n, 3, features);
+        if (w.type().quantized()) {
+            scales = own.scales;
+            scaleBytes = (long) GROUPS_IN_BLOCK * PackedMatrix.LANE_BYTES;
+            columns = WeightType.GROUP;
+            blocks = padded(to - from) / WeightType.GROUP;
+        }
+        long p0 = at + vectorAt(panelBytes, 0, features);
+        long p1 = at + vectorAt(panelBytes, 1, features);
+        long p2 = at + vectorAt(panelBytes, 2, features);
+        long p3 = at + vectorAt(panelBytes, 3, features);
+        long d0 = vectorAt(scaleBytes, 0, features);
+        long d1 = vectorAt(scaleBytes, 1, features);
+        long d2 = vectorAt(scaleBytes, 2, features);
+        long d3 = vectorAt(scaleBytes, 3, features);
         boolean whole = features == BLOCK;
-        int m = 0;
-        for (; m + VectorTile.ROWS <= rows; m += VectorTile.ROWS) {
-            if (whole) {
-                VectorTile.multiply(weights, p0, p1, p2, p3, x, m, from, to, y.data(), y.at(m) + n, y.stride());
-                continue;
-            }
-            for (int r = 0; r < VectorTile.ROWS && from > 0; r++) {
-                System.arraycopy(y.data(), y.at(m + r) + n, own.block, r * BLOCK, features);
-            }
-            VectorTile.multiply(weights, p0, p1, p2, p3, x, m, from, to, own.block, 0, BLOCK);
-            for (int r = 0; r < VectorTile.ROWS; r++) {
-                System.arraycopy(own.block, r * BLOCK, y.data(), y.at(m + r) + n, features);
-            }
-        }
-        for (; m < rows; m++) {
+        for (int m = 0; m < rows; ) {
+            int tile = rows - m >= TILE_ROWS ? TILE_ROWS : Math.min(2, rows - m);
             float[] out = whole ? y.data() : own.block;
             int outAt = whole ? y.at(m) + n : 0;
-            if (!whole && from > 0) {
-                System.arraycopy(y.data(), y.at(m) + n, out, 0, features);
+            int stride = whole ? y.stride() : BLOCK;
+            for (int r = 0; r < tile && !whole; r++) {
+                System.arraycopy(y.data(), y.at(m + r) + n, out, r * BLOCK, features);
             }
-            VectorGemv.f32(weights, p0, p1, p2, p3, x.data(), x.at(m), from, to, out, outAt);
-            if (!whole) {
-                System.arraycopy(out, 0, y.data(), y.at(m) + n, features);
+            int row = xAt + m * xStride;
+            switch (tile) {
+                case TILE_ROWS ->
+                    VectorTile.six(
+                            weights, p0, p1, p2, p3, scales, d0, d1, d2, d3, blocks, columns, own.x, row, xStride, out,
+                            outAt, stride);
+                case 2 ->
+                    VectorTile.two(
+                            weights, p0, p1, p2, p3, scales, d0, d1, d2, d3, blocks, columns, own.x, row, xStride, out,
+                            outAt, stride);
+                default ->
+                    VectorTile.one(
+                            weights, p0, p1, p2, p3, scales, d0, d1, d2, d3, blocks, columns, own.x, row, out, outAt);
             }
+            for (int r = 0; r < tile && !whole; r++) {
+                System.arraycopy(out, r * BLOCK, y.data(), y.at(m + r) + n, features);
+            }
+            m += tile;
         }
     }
 
-    /** Columns [from, to) of a panel as floats {@code [to − from, P]} at {@code at}. */
-    private static void expand(PackedMatrix w, int panel, int from, int to, MemorySegment out, long at) {
+    /** Columns [from, to) of a panel, and their scales, to the place number {@code slot} of the expanded panels. */
+    private static void expand(PackedMatrix w, int panel, int from, int to, int slot, Scratch own) {
         long source = panel * w.panelBytes();
+        long at = slot * (long) K_BLOCK * PackedMatrix.LANE_BYTES;
+        long pairs = source + from * (long) PackedMatrix.LANE_BYTES / 2;
         switch (w.type()) {
-            case F32 -> MemorySegment.copy(w.data(), source + from * 64L, out, at, (to - from) * 64L);
-            case BF16 -> VectorGemv.expandBf16(w.data(), source + from * 32L, to - from, out, at);
-            case F16 -> VectorGemv.expandF16(w.data(), source + from * 32L, to - from, out, at);
+            case F32 -> throw new IllegalStateException("F32 needs no expansion");
+            case BF16 -> VectorExpand.bf16(w.data(), pairs, to - from, own.panels, at);
+            case F16 -> VectorExpand.f16(w.data(), pairs, to - from, own.panels, at);
+            case Q8, Q4 -> {
+                int first = from / WeightType.GROUP;
+                int groups = padded(to - from) / WeightType.GROUP;
+                for (int g = 0; g < groups; g++) {
+                    long codes = source + PackedMatrix.codesAt(w.type(), first + g);
+                    long target = at + g * (long) WeightType.GROUP * PackedMatrix.LANE_BYTES;
+                    if (w.type() == WeightType.Q8) {
+                        VectorExpand.q8(w.data(), codes, own.panels, target);
+                    } else {
+                        VectorExpand.q4(w.data(), codes, own.panels, target);
+                    }
+                }
+                long scales = source + PackedMatrix.scalesAt(w.type(), first);
+                long pairBytes = PackedMatrix.scalesAt(w.type(), 2);
+                long target = slot * (long) GROUPS_IN_BLOCK * PackedMatrix.LANE_BYTES;
+                VectorExpand.scales(w.data(), scales, pairBytes, groups, own.scales, target);
+            }
         }
     }
 
@@ -199,7 +305,7 @@ public final class VectorKernels implements Kernels {
             for (int j = 0; j < chunk; j += LANES) {
                 FloatVector.fromArray(FLOATS, gate, gateAt + i + j).neg().intoArray(exponentials, j);
             }
-            VectorGemv.exp(exponentials, 0, exponentials, 0, chunk);
+            Vectors.exp(exponentials, 0, exponentials, 0, chunk);
             for (int j = 0; j < chunk; j += LANES) {
                 FloatVector u = FloatVector.fromArray(FLOATS, up, upAt + i + j);
                 FloatVector.fromArray(FLOATS, gate, gateAt + i + j)
@@ -283,7 +389,7 @@ public final class VectorKernels implements Kernels {
         for (int i = 0; i < whole; i += LANES) {
             FloatVector.fromArray(FLOATS, scores, at + i).sub(max).intoArray(scores, at + i);
         }
-        VectorGemv.exp(scores, at, scores, at, whole);
+        Vectors.exp(scores, at, scores, at, whole);
         float[] sums = scratch.get().lanes;
         Arrays.fill(sums, 0);
         for (int lane = 0; lane < PANEL; lane += LANES) {

@@ -30,15 +30,15 @@ public final class Llama implements AutoCloseable {
     private WorkerTeam team; // of this step
     private Activations activations;
 
-    Llama(LlamaConfig config, LlamaWeights weights, WeightMemory memory, Kernels kernels, int threads) {
+    Llama(LlamaConfig config, LlamaWeights weights, WeightMemory memory, Kernels kernels, WorkerTeam team) {
         this.config = config;
         this.weights = weights;
         this.memory = memory;
         this.kernels = kernels;
-        this.allThreads = new WorkerTeam(threads);
-        this.team = allThreads;
+        this.allThreads = team;
+        this.team = team;
         this.rotary = new RotaryEmbedding(config);
-        this.scores = new float[threads][];
+        this.scores = new float[team.size()][];
         this.activations = new Activations(config, 1, 1);
     }
 

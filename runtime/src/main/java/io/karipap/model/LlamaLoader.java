@@ -7,6 +7,8 @@ import io.karipap.format.TensorStore;
 import io.karipap.kernels.Kernels;
 import io.karipap.kernels.PackedMatrix;
 import io.karipap.kernels.WeightMemory;
+import io.karipap.kernels.WeightType;
+import io.karipap.kernels.WorkerTeam;
 import io.karipap.model.LlamaNames.Linear;
 import io.karipap.network.Contraction;
 import io.karipap.network.ContractionPlanner;
@@ -16,8 +18,10 @@ import io.karipap.network.TensorNetwork;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Loads a model from a Hugging Face directory, or from a Karipap directory, which has a {@code network.json} besides. */
@@ -27,13 +31,30 @@ public final class LlamaLoader {
     private final TensorStore store;
     private final Map<String, TensorNetwork> networks;
     private final WeightMemory memory;
+    private final WorkerTeam team;
+    private final WeightType type;
+    private final Progress progress;
+    private final long totalBytes;
+    private long packedBytes;
 
-    private LlamaLoader(ModelSource source, LlamaConfig config, TensorStore store, WeightMemory memory)
+    private LlamaLoader(
+            ModelSource source,
+            LlamaConfig config,
+            TensorStore store,
+            WeightMemory memory,
+            WorkerTeam team,
+            WeightType type,
+            Progress progress)
             throws IOException {
         this.source = source;
         this.config = config;
         this.store = store;
         this.memory = memory;
+        this.team = team;
+        this.type = type;
+        this.progress = progress;
+        this.totalBytes =
+                store.tensors().values().stream().mapToLong(Tensor::bytes).sum();
         this.networks = networks(source);
     }
 
@@ -72,13 +93,32 @@ public final class LlamaLoader {
      * @throws ModelFormatException if a file is malformed, or tensors are missing or of the wrong shape
      */
     public static Llama load(ModelSource source, Kernels kernels, int threads) throws IOException {
+        return load(source, kernels, threads, null, Progress.NONE);
+    }
+
+    /**
+     * Loads a model and rounds its operators' weights.
+     *
+     * @param type type of the operators' weights in memory; null for those that they have in the file
+     * @param progress hears how many bytes of the file are packed
+     */
+    public static Llama load(ModelSource source, Kernels kernels, int threads, WeightType type, Progress progress)
+            throws IOException {
         LlamaConfig config = readConfig(source);
         WeightMemory memory = new WeightMemory();
+        WorkerTeam team = new WorkerTeam(threads);
         try (TensorStore store = TensorStore.open(source)) {
-            kernels.prepare(store.tensors().values().stream().map(Tensor::type).collect(Collectors.toSet()));
-            LlamaWeights weights = new LlamaLoader(source, config, store, memory).weights();
-            return new Llama(config, weights, memory, kernels, threads);
+            kernels.prepare(
+                    type != null
+                            ? Set.of(type)
+                            : store.tensors().values().stream()
+                                    .filter(tensor -> tensor.shape().size() > 1)
+                                    .map(Tensor::type)
+                                    .collect(Collectors.toSet()));
+            LlamaWeights weights = new LlamaLoader(source, config, store, memory, team, type, progress).weights();
+            return new Llama(config, weights, memory, kernels, team);
         } catch (Throwable t) {
+            team.close();
             memory.close();
             throw t;
         }
@@ -137,12 +177,16 @@ public final class LlamaLoader {
             throw new ModelFormatException(source.describe(NetworkFile.NAME) + ": operator \"" + name + "\" is "
                     + network.out() + "×" + network.in() + ", expected " + out + "×" + in);
         }
-        Map<String, Tensor> tensors = new java.util.HashMap<>();
+        Map<String, Tensor> tensors = new HashMap<>();
         for (Site site : network.sites()) {
             tensors.put(site.tensor(), store.require(site.tensor(), network.shape(site)));
         }
         try {
-            return Contraction.compile(ContractionPlanner.plan(network), tensors::get, memory);
+            Contraction contraction =
+                    Contraction.compile(ContractionPlanner.plan(network), tensors::get, type, memory, team);
+            packedBytes += tensors.values().stream().mapToLong(Tensor::bytes).sum();
+            progress.report("load weights", Math.min(packedBytes, totalBytes), totalBytes);
+            return contraction;
         } catch (IllegalArgumentException e) {
             throw new ModelFormatException(source.describe("") + " operator \"" + name + "\": " + e.getMessage(), e);
         }

@@ -5,8 +5,10 @@ import io.karipap.kernels.Kernels;
 import io.karipap.kernels.PackedMatrix;
 import io.karipap.kernels.Rows;
 import io.karipap.kernels.WeightMemory;
+import io.karipap.kernels.WeightType;
 import io.karipap.kernels.WorkerTeam;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -35,10 +37,17 @@ public final class Contraction {
      * Packs the sites for a plan.
      *
      * @param tensors finds a site's tensor by name; its shape must be that of the site
+     * @param type type of the weights in memory; null for the type that they have in the file
      * @param memory where the packed weights live
+     * @param team who packs
      * @throws IllegalArgumentException if a weight is not finite
      */
-    public static Contraction compile(ContractionPlan plan, Function<String, Tensor> tensors, WeightMemory memory) {
+    public static Contraction compile(
+            ContractionPlan plan,
+            Function<String, Tensor> tensors,
+            WeightType type,
+            WeightMemory memory,
+            WorkerTeam team) {
         TensorNetwork network = plan.network();
         List<Index> current =
                 network.indices().stream().filter(i -> i.leg() == Leg.IN).toList();
@@ -50,7 +59,7 @@ public final class Contraction {
             Tensor tensor = tensors.apply(site.tensor());
             steps[s] = new Step(
                     Permutation.of(current, wanted),
-                    pack(network, site, tensor, step, memory),
+                    pack(network, site, tensor, step, type, memory, team),
                     ContractionStep.size(step.kept()),
                     ContractionStep.size(step.contracted()),
                     ContractionStep.size(step.produced()));
@@ -62,8 +71,14 @@ public final class Contraction {
     }
 
     private static PackedMatrix[] pack(
-            TensorNetwork network, Site site, Tensor tensor, ContractionStep step, WeightMemory memory) {
-        Map<String, Long> strides = new java.util.HashMap<>();
+            TensorNetwork network,
+            Site site,
+            Tensor tensor,
+            ContractionStep step,
+            WeightType asked,
+            WeightMemory memory,
+            WorkerTeam team) {
+        Map<String, Long> strides = new HashMap<>();
         long stride = 1;
         for (int i = site.indices().size() - 1; i >= 0; i--) {
             strides.put(site.indices().get(i), stride);
@@ -74,11 +89,8 @@ public final class Contraction {
         long[] contractedAt = offsets(step.contracted(), strides);
         PackedMatrix[] batches = new PackedMatrix[batchAt.length];
         for (int b = 0; b < batches.length; b++) {
-            long[] rowAt = new long[producedAt.length];
-            for (int n = 0; n < rowAt.length; n++) {
-                rowAt[n] = batchAt[b] + producedAt[n];
-            }
-            batches[b] = PackedMatrix.pack(tensor.type(), tensor.data(), rowAt, contractedAt, memory);
+            SiteRows rows = new SiteRows(tensor, batchAt[b], producedAt, contractedAt);
+            batches[b] = PackedMatrix.pack(rows.packedType(asked), rows, memory, team);
         }
         return batches;
     }
@@ -168,9 +180,7 @@ public final class Contraction {
                 kernels.matmul(w, 0, w.panels(), input, output, rows);
             } else {
                 team.run((part, parts) -> {
-                    int from = (int) ((long) w.panels() * part / parts);
-                    int to = (int) ((long) w.panels() * (part + 1) / parts);
-                    kernels.matmul(w, from, to, input, output, rows);
+                    kernels.matmul(w, w.share(part, parts), w.share(part + 1, parts), input, output, rows);
                 });
             }
             return;

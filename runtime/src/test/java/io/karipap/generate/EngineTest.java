@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class EngineTest {
     private static LanguageModel model(int running, int waiting, int positions) throws IOException {
         EngineOptions limits = new EngineOptions(running, waiting, 64, positions);
-        return LanguageModel.load(SharedFiles.TALES, new LoadOptions(2, limits));
+        return LanguageModel.load(
+                SharedFiles.TALES, LoadOptions.DEFAULT.withThreads(2).withEngine(limits));
     }
 
     @Test

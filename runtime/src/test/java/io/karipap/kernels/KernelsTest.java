@@ -3,8 +3,6 @@ package io.karipap.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -16,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Vector kernels against the scalar reference, to the bit, and the reference against sums in double precision. */
 class KernelsTest {
     private static final int[] SIZES = {1, 13, 16, 31, 33, 64, 207, 513, 1100};
-    private static final int[] ROWS = {1, 2, 3, 4, 5, 9};
+    private static final int[] ROWS = {1, 2, 3, 4, 5, 9, 15};
 
     private final Kernels scalar = new ScalarKernels();
     private final Kernels vector = new VectorKernels();
@@ -28,19 +26,6 @@ class KernelsTest {
             values[i] = (float) random.nextGaussian();
         }
         return values;
-    }
-
-    static MemorySegment segment(WeightType type, float[] values) {
-        MemorySegment segment = Arena.ofAuto().allocate((long) values.length * type.bytes());
-        for (int i = 0; i < values.length; i++) {
-            int bits = type.fromFloat(values[i]);
-            if (type.bytes() == 4) {
-                segment.set(PackedMatrix.INT, i * 4L, bits);
-            } else {
-                segment.set(PackedMatrix.SHORT, i * 2L, (short) bits);
-            }
-        }
-        return segment;
     }
 
     @ParameterizedTest
@@ -56,7 +41,12 @@ class KernelsTest {
     @ParameterizedTest
     @EnumSource
     void matmulTakesExtremeWeights(WeightType type) {
-        float max = type == WeightType.F16 ? 65504f : 1e37f;
+        float max =
+                switch (type) {
+                    case F16 -> 65504f;
+                    case Q8, Q4 -> 5e5f;
+                    case F32, BF16 -> 1e37f;
+                };
         float[] extremes = {0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e-40f, 5.9e-8f, 6.0e-5f, max, -max, 1f, -1f};
         float[] weights = new float[77 * 65];
         for (int i = 0; i < weights.length; i++) {
@@ -67,7 +57,7 @@ class KernelsTest {
 
     private void check(WeightType type, int n, int k, float[] weights) {
         try (WeightMemory memory = new WeightMemory()) {
-            PackedMatrix packed = PackedMatrix.pack(type, segment(type, weights), n, k, memory);
+            PackedMatrix packed = PackedMatrix.pack(type, WeightRows.of(n, k, weights), memory);
             for (int rows : ROWS) {
                 Rows x = new Rows(randoms(rows * (k + 3) + 5), 5, k + 3);
                 Rows expected = Rows.allocate(rows, n);
@@ -164,10 +154,10 @@ class KernelsTest {
     @EnumSource
     void infiniteWeightsAreRefused(WeightType type) {
         try (WeightMemory memory = new WeightMemory()) {
-            MemorySegment weights = segment(type, new float[] {1, Float.POSITIVE_INFINITY});
-            assertThatThrownBy(() -> PackedMatrix.pack(type, weights, 1, 2, memory))
+            WeightRows weights = WeightRows.of(2, 2, new float[] {1, 2, 3, Float.POSITIVE_INFINITY});
+            assertThatThrownBy(() -> PackedMatrix.pack(type, weights, memory))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("[0, 1]");
+                    .hasMessageContaining(type.quantized() ? "row 1" : "[1, 1]");
         }
     }
 

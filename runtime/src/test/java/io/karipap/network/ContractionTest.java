@@ -154,7 +154,8 @@ class ContractionTest {
         }
         try (WeightMemory memory = new WeightMemory();
                 WorkerTeam team = new WorkerTeam(2)) {
-            Contraction contraction = Contraction.compile(ContractionPlanner.plan(network), tensors::get, memory);
+            Contraction contraction = Contraction.compile(
+                    ContractionPlanner.plan(network), tensors::get, null, memory, new WorkerTeam(1));
             float[] batch = apply(contraction, x, rows, new VectorKernels(), team);
             for (int m = 0; m < rows; m++) {
                 for (int o = 0; o < network.out(); o++) {

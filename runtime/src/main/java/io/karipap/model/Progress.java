@@ -1,4 +1,4 @@
-package io.karipap.compress;
+package io.karipap.model;
 
 /** Hears how far a long piece of work has come. */
 @FunctionalInterface

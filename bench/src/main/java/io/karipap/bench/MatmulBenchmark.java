@@ -6,8 +6,8 @@ import io.karipap.kernels.Rows;
 import io.karipap.kernels.ScalarKernels;
 import io.karipap.kernels.VectorKernels;
 import io.karipap.kernels.WeightMemory;
-import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
+import io.karipap.kernels.WorkerTeam;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -21,26 +21,31 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** {@code Y [M, N] = X [M, N] Wᵀ} with N×N weights. */
-@State(Scope.Thread)
+/** {@code Y [M, N] = X [M, K] Wᵀ} by a team of threads. Weights larger than every cache come from memory. */
+@State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 public class MatmulBenchmark {
-    @Param({"vector", "scalar"})
+    @Param("vector")
     private String kernels;
 
-    @Param({"F32", "BF16", "F16"})
+    @Param("BF16")
     private WeightType type;
 
-    @Param({"256", "768", "2048"})
-    private int size;
+    /** N×K. */
+    @Param("2048x2048")
+    private String shape;
 
-    @Param({"1", "64"})
+    @Param("1")
     private int rows;
+
+    @Param("1")
+    private int threads;
 
     private Kernels chosen;
     private WeightMemory memory;
+    private WorkerTeam team;
     private PackedMatrix weights;
     private Rows x;
     private Rows y;
@@ -49,14 +54,13 @@ public class MatmulBenchmark {
     public void setUp() {
         chosen = kernels.equals("scalar") ? new ScalarKernels() : new VectorKernels();
         memory = new WeightMemory();
+        team = new WorkerTeam(threads);
+        int n = Integer.parseInt(shape.substring(0, shape.indexOf('x')));
+        int k = Integer.parseInt(shape.substring(shape.indexOf('x') + 1));
+        weights = PackedMatrix.pack(type, new RandomRows(n, k, 1), memory, team);
+        x = Rows.allocate(rows, k);
+        y = Rows.allocate(rows, n);
         SplittableRandom random = new SplittableRandom(1);
-        float[] values = new float[size * size];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        weights = PackedMatrix.pack(type, WeightRows.of(size, size, values), memory);
-        x = Rows.allocate(rows, size);
-        y = Rows.allocate(rows, size);
         for (int i = 0; i < x.data().length; i++) {
             x.data()[i] = (float) random.nextGaussian();
         }
@@ -64,12 +68,14 @@ public class MatmulBenchmark {
 
     @TearDown
     public void tearDown() {
+        team.close();
         memory.close();
     }
 
     @Benchmark
     public float[] matmul() {
-        chosen.matmul(weights, 0, weights.panels(), x, y, rows);
+        team.run((part, parts) ->
+                chosen.matmul(weights, weights.share(part, parts), weights.share(part + 1, parts), x, y, rows));
         return y.data();
     }
 }

@@ -17,8 +17,11 @@ public final class PackedMatrix {
     /** Rows in a panel: the lanes of a 512-bit vector of floats, the widest there is. Narrower machines use several vectors. */
     public static final int PANEL = 16;
 
-    /** Columns of floating-point weights summed in sequence before the sum joins the total; even, and a multiple of two groups. */
-    public static final int K_BLOCK = 512;
+    /**
+     * Columns summed in sequence before the sum joins the total: 64 features × 128 columns as floats leave room in a first-level cache.
+     * Of 4-bit codes a group is a block, so that the scale is applied to the sum and not to every weight.
+     */
+    public static final int K_BLOCK = 128;
 
     /** Bytes of a 32-bit lane of a whole panel. */
     static final int LANE_BYTES = PANEL * 4;
@@ -155,17 +158,17 @@ public final class PackedMatrix {
     }
 
     /**
-     * Columns [from, to) of panel {@code p}, without their scales, as floats {@code [to − from, P]} at the start of {@code out}.
+     * Columns [from, to) of panel {@code p}, without the {@link #scale} of their sum, as floats {@code [to − from, P]} at the start of {@code out}.
      */
     void expand(int p, int from, int to, float[] out) {
         for (int k = from; k < to; k++) {
             for (int lane = 0; lane < PANEL; lane++) {
-                out[(k - from) * PANEL + lane] = unscaled(p, lane, k);
+                out[(k - from) * PANEL + lane] = weight(p, lane, k);
             }
         }
     }
 
-    private float unscaled(int panel, int lane, int k) {
+    private float weight(int panel, int lane, int k) {
         int perLane = 32 / type.bits();
         long at = panel * panelBytes
                 + (type.quantized()
@@ -174,23 +177,24 @@ public final class PackedMatrix {
         int bits = data.get(INT, at) >>> k % perLane * type.bits();
         return switch (type) {
             case F32, BF16, F16 -> type.toFloat(bits);
-            case Q8 -> (bits & 0xff) - type.bias();
+            case Q8 -> ((bits & 0xff) - type.bias()) * groupScale(panel, lane, k / WeightType.GROUP);
             case Q4 -> (bits & 0xf) - type.bias();
         };
     }
 
     /** The scale of the sum that block {@code g} of {@link #blockColumns()} columns contributes to row {@code lane} of panel {@code p}. */
     float scale(int p, int lane, int g) {
-        if (!type.quantized()) {
-            return 1;
-        }
+        return type == WeightType.Q4 ? groupScale(p, lane, g) : 1;
+    }
+
+    private float groupScale(int p, int lane, int g) {
         int pair = data.get(INT, p * panelBytes + scalesAt(type, g) + lane * 4L);
         return Float.float16ToFloat((short) (pair >>> 16 * (g & 1)));
     }
 
     /** Columns summed in sequence before the sum, times a scale, joins the total. */
     int blockColumns() {
-        return type.quantized() ? WeightType.GROUP : K_BLOCK;
+        return type == WeightType.Q4 ? WeightType.GROUP : K_BLOCK;
     }
 
     private int groups() {
@@ -205,7 +209,7 @@ public final class PackedMatrix {
     private static long panelBytes(WeightType type, int columns) {
         if (type.quantized()) {
             int groups = (columns + WeightType.GROUP - 1) / WeightType.GROUP;
-            return scalesAt(type, groups + 1 & ~1) - (groups & 1) * ((long) WeightType.GROUP * PANEL * type.bits() / 8);
+            return scalesAt(type, groups + 1 & ~1); // whole pairs
         }
         int perLane = 32 / type.bits();
         return (columns + perLane - 1L) / perLane * LANE_BYTES;
@@ -254,7 +258,7 @@ public final class PackedMatrix {
     public float get(int n, int k) {
         int panel = n / PANEL;
         int lane = n % PANEL;
-        return unscaled(panel, lane, k) * scale(panel, lane, k / blockColumns());
+        return weight(panel, lane, k) * scale(panel, lane, k / blockColumns());
     }
 
     /** Writes row {@code n} to {@code out[at, at + K)}: the lookup of an embedding. */

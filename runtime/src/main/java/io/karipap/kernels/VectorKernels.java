@@ -12,8 +12,6 @@ public final class VectorKernels implements Kernels {
     private static final VectorSpecies<Float> FLOATS = Vectors.FLOATS;
     private static final int LANES = Vectors.LANES;
     private static final int PANEL = PackedMatrix.PANEL;
-    private static final int K_BLOCK = PackedMatrix.K_BLOCK;
-    private static final int GROUPS_IN_BLOCK = K_BLOCK / WeightType.GROUP;
 
     /** Vectors of output features computed together: four streams from memory and four chains of FMAs. */
     private static final int CHAINS = VectorGemv.CHAINS;
@@ -27,21 +25,85 @@ public final class VectorKernels implements Kernels {
     /** Rows of the widest register tile. */
     private static final int TILE_ROWS = 6;
 
-    /** Activations that are prepared at once, as many as leave room in L2 for the weights: 256 kB. */
-    private static final int PREPARED = 1 << 16;
+    /** From this many rows on, many columns are expanded at once: the expanded weights then come from L2, but the tile is entered less. */
+    private static final int MANY_ROWS = 32;
+
+    private static final int EXPANDED = 512;
 
     private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
 
-    /** What a thread needs while it works: activations as bits, expanded weights, results that do not fill a block, lanes of a reduction. */
+    /** What a thread needs while it works: prepared activations, expanded weights, the results of a block, lanes of a reduction. */
     private static final class Scratch {
         private final MemorySegment panels =
-                Arena.ofAuto().allocate((long) BLOCK_PANELS * K_BLOCK * PackedMatrix.LANE_BYTES, 64);
-        private final MemorySegment scales =
-                Arena.ofAuto().allocate((long) BLOCK_PANELS * GROUPS_IN_BLOCK * PackedMatrix.LANE_BYTES, 64);
+                Arena.ofAuto().allocate((long) BLOCK_PANELS * EXPANDED * PackedMatrix.LANE_BYTES, 64);
+        private final MemorySegment scales = Arena.ofAuto()
+                .allocate((long) BLOCK_PANELS * EXPANDED / WeightType.GROUP * PackedMatrix.LANE_BYTES, 64);
         private final MemorySegment ones = Arena.ofAuto().allocate(PackedMatrix.LANE_BYTES, 64);
-        private final float[] block = new float[TILE_ROWS * BLOCK];
+        private float[] block = new float[0];
         private final float[] lanes = new float[PANEL];
-        private int[] x = new int[0];
+        private final float[] exponentials = new float[512];
+        private float[] x = new float[0];
+
+        /**
+         * Copies the activations, for every {@code chunk} columns one register tile after the other, within a tile column after
+         * column, padded with zeros to whole groups.
+         */
+        void prepare(Rows rows, int count, int columns, int chunk) {
+            int needed = Math.multiplyExact(count, padded(columns));
+            if (x.length < needed) {
+                x = new float[needed];
+            }
+            if (block.length < count * BLOCK) {
+                block = new float[count * BLOCK];
+            }
+            for (int from = 0; from < columns; from += chunk) {
+                int width = Math.min(chunk, columns - from);
+                int to = from * count;
+                int m = 0;
+                for (; m + TILE_ROWS <= count; m += TILE_ROWS) {
+                    interleave6(rows, m, from, width, x, to);
+                    Arrays.fill(x, to + width * TILE_ROWS, to + padded(width) * TILE_ROWS, 0f);
+                    to += padded(width) * TILE_ROWS;
+                }
+                for (; m + 2 <= count; m += 2) {
+                    interleave2(rows, m, from, width, x, to);
+                    Arrays.fill(x, to + width * 2, to + padded(width) * 2, 0f);
+                    to += padded(width) * 2;
+                }
+                if (m < count) {
+                    System.arraycopy(rows.data(), rows.at(m) + from, x, to, width);
+                    Arrays.fill(x, to + width, to + padded(width), 0f);
+                }
+            }
+        }
+
+        private static void interleave6(Rows rows, int m, int from, int width, float[] x, int to) {
+            float[] in = rows.data();
+            int x0 = rows.at(m) + from;
+            int x1 = rows.at(m + 1) + from;
+            int x2 = rows.at(m + 2) + from;
+            int x3 = rows.at(m + 3) + from;
+            int x4 = rows.at(m + 4) + from;
+            int x5 = rows.at(m + 5) + from;
+            for (int k = 0; k < width; k++) {
+                int at = to + k * TILE_ROWS;
+                x[at] = in[x0 + k];
+                x[at + 1] = in[x1 + k];
+                x[at + 2] = in[x2 + k];
+                x[at + 3] = in[x3 + k];
+                x[at + 4] = in[x4 + k];
+                x[at + 5] = in[x5 + k];
+            }
+        }
+
+        private static void interleave2(Rows rows, int m, int from, int width, float[] x, int to) {
+            int x0 = rows.at(m) + from;
+            int x1 = rows.at(m + 1) + from;
+            for (int k = 0; k < width; k++) {
+                x[to + 2 * k] = rows.data()[x0 + k];
+                x[to + 2 * k + 1] = rows.data()[x1 + k];
+            }
+        }
 
         Scratch() {
             for (int i = 0; i < PANEL; i++) {
@@ -60,23 +122,16 @@ public final class VectorKernels implements Kernels {
         Scratch own = scratch.get();
         int begin = fromPanel * PANEL;
         int end = Math.min(w.rows(), toPanel * PANEL);
-        for (int m = 0; m < rows; m++) {
-            Arrays.fill(y.data(), y.at(m) + begin, y.at(m) + end, 0f);
-        }
-        long all = (long) rows * padded(w.columns());
-        int chunk = rows == 1 || all <= PREPARED ? w.columns() : K_BLOCK;
-        for (int from = 0; from < w.columns(); from += chunk) {
-            int to = Math.min(w.columns(), from + chunk);
-            prepare(x, rows, from, to, own);
-            for (int n = begin; n < end; n += BLOCK) {
-                int features = Math.min(BLOCK, end - n);
-                if (rows == 1) {
-                    oneRow(w, n, features, y.data(), y.at(0) + n, own);
-                    continue;
-                }
-                for (int block = from; block < to; block += K_BLOCK) {
-                    int blockEnd = Math.min(to, block + K_BLOCK);
-                    manyRows(w, n, features, y, rows, block, blockEnd, block - from, padded(to - from), own);
+        int chunk = rows == 1 ? w.columns() : rows < MANY_ROWS ? PackedMatrix.K_BLOCK : EXPANDED;
+        own.prepare(x, rows, w.columns(), chunk);
+        for (int n = begin; n < end; n += BLOCK) {
+            int features = Math.min(BLOCK, end - n);
+            if (rows == 1) {
+                oneRow(w, n, features, y.data(), y.at(0) + n, own);
+            } else {
+                manyRows(w, n, features, rows, chunk, own);
+                for (int m = 0; m < rows; m++) {
+                    System.arraycopy(own.block, m * BLOCK, y.data(), y.at(m) + n, features);
                 }
             }
         }
@@ -87,33 +142,6 @@ public final class VectorKernels implements Kernels {
         return (columns + WeightType.GROUP - 1) / WeightType.GROUP * WeightType.GROUP;
     }
 
-    /** Copies columns [from, to) of the activations as bits: see {@link VectorGemv}. */
-    private static void prepare(Rows x, int rows, int from, int to, Scratch own) {
-        int stride = padded(to - from);
-        if (own.x.length < rows * stride) {
-            own.x = new int[rows * stride];
-        }
-        int[] out = own.x;
-        float[] in = x.data();
-        for (int m = 0; m < rows; m++) {
-            int source = x.at(m) + from;
-            int target = m * stride;
-            int count = to - from;
-            int k = 0;
-            for (; k + LANES <= count; k += LANES) {
-                FloatVector.fromArray(FLOATS, in, source + k)
-                        .reinterpretAsInts()
-                        .intoArray(out, target + k);
-            }
-            for (; k < count; k++) {
-                out[target + k] = Float.floatToRawIntBits(in[source + k]);
-            }
-            for (; k < stride; k++) {
-                out[target + k] = 0;
-            }
-        }
-    }
-
     /** Where the vector number {@code chain} of a block lies, relative to the data of its first panel. */
     private static long vectorAt(long panelBytes, int chain, int features) {
         // chains beyond the last feature repeat the last vector: its cache lines are there already
@@ -121,21 +149,22 @@ public final class VectorKernels implements Kernels {
         return feature / PANEL * panelBytes + feature % PANEL * 4L;
     }
 
-    private void oneRow(PackedMatrix w, int n, int features, float[] y, int yAt, Scratch own) {
+    private static void oneRow(PackedMatrix w, int n, int features, float[] y, int yAt, Scratch own) {
         boolean whole = features == BLOCK;
         float[] out = whole ? y : own.block;
         int outAt = whole ? yAt : 0;
-        if (!whole) {
-            Arrays.fill(out, 0, BLOCK, 0f);
-        }
         MemorySegment data = w.data();
         long panel = n / PANEL * w.panelBytes();
         long p0 = panel + vectorAt(w.panelBytes(), 0, features);
         long p1 = panel + vectorAt(w.panelBytes(), 1, features);
         long p2 = panel + vectorAt(w.panelBytes(), 2, features);
         long p3 = panel + vectorAt(w.panelBytes(), 3, features);
-        int groups = padded(w.columns()) / WeightType.GROUP;
+        int columns = w.columns();
+        int groups = padded(columns) / WeightType.GROUP;
         switch (w.type()) {
+            case F32 -> VectorGemv.f32(data, p0, p1, p2, p3, own.x, 0, columns, out, outAt);
+            case BF16 -> VectorGemv.bf16(data, p0, p1, p2, p3, own.x, 0, columns, out, outAt);
+            case F16 -> VectorGemv.f16(data, p0, p1, p2, p3, own.x, 0, columns, out, outAt);
             case Q8 -> VectorGemv.q8(data, p0, p1, p2, p3, own.x, 0, groups, out, outAt);
             case Q4 -> {
                 if (LANES == 16) {
@@ -144,124 +173,156 @@ public final class VectorKernels implements Kernels {
                     VectorGemv.q4(data, p0, p1, p2, p3, own.x, 0, groups, out, outAt);
                 }
             }
-            case F32, BF16, F16 -> {
-                for (int k = 0; k < w.columns(); k += K_BLOCK) {
-                    int columns = Math.min(K_BLOCK, w.columns() - k);
-                    long skip = k * (long) PackedMatrix.LANE_BYTES * w.type().bits() / 32;
-                    long q0 = p0 + skip;
-                    long q1 = p1 + skip;
-                    long q2 = p2 + skip;
-                    long q3 = p3 + skip;
-                    switch (w.type()) {
-                        case F32 -> VectorGemv.f32(data, q0, q1, q2, q3, own.x, k, columns, out, outAt);
-                        case BF16 -> VectorGemv.bf16(data, q0, q1, q2, q3, own.x, k, columns, out, outAt);
-                        default -> VectorGemv.f16(data, q0, q1, q2, q3, own.x, k, columns, out, outAt);
-                    }
-                }
-            }
         }
         if (!whole) {
             System.arraycopy(out, 0, y, yAt, features);
         }
     }
 
-    private void manyRows(
-            PackedMatrix w,
-            int n,
-            int features,
-            Rows y,
-            int rows,
-            int from,
-            int to,
-            int xAt,
-            int xStride,
-            Scratch own) {
-        MemorySegment weights = own.panels;
-        MemorySegment scales = own.ones;
-        long at = 0;
-        long panelBytes = (long) K_BLOCK * PackedMatrix.LANE_BYTES;
-        long scaleBytes = 0;
-        int blocks = 1;
-        int columns = to - from;
-        if (w.type() == WeightType.F32) {
-            weights = w.data();
-            panelBytes = w.panelBytes();
-            at = n / PANEL * panelBytes + from * (long) PackedMatrix.LANE_BYTES;
-        } else {
-            int panels = (features + PANEL - 1) / PANEL;
-            for (int p = 0; p < panels; p++) {
-                expand(w, n / PANEL + p, from, to, p, own);
+    /** All rows for the block at feature {@code n}, into {@code own.block}. */
+    private static void manyRows(PackedMatrix w, int n, int features, int rows, int chunk, Scratch own) {
+        Arrays.fill(own.block, 0, rows * BLOCK, 0f);
+        for (int from = 0; from < w.columns(); from += chunk) {
+            int columns = Math.min(chunk, w.columns() - from);
+            MemorySegment weights = own.panels;
+            long panelBytes = (long) EXPANDED * PackedMatrix.LANE_BYTES;
+            long at = 0;
+            if (w.type() == WeightType.F32) {
+                weights = w.data();
+                panelBytes = w.panelBytes();
+                at = n / PANEL * panelBytes + from * (long) PackedMatrix.LANE_BYTES;
+            } else {
+                for (int p = 0; p * PANEL < features; p++) {
+                    expand(w, n / PANEL + p, from, columns, p, own);
+                }
             }
-        }
-        if (w.type().quantized()) {
-            scales = own.scales;
-            scaleBytes = (long) GROUPS_IN_BLOCK * PackedMatrix.LANE_BYTES;
-            columns = WeightType.GROUP;
-            blocks = padded(to - from) / WeightType.GROUP;
-        }
-        long p0 = at + vectorAt(panelBytes, 0, features);
-        long p1 = at + vectorAt(panelBytes, 1, features);
-        long p2 = at + vectorAt(panelBytes, 2, features);
-        long p3 = at + vectorAt(panelBytes, 3, features);
-        long d0 = vectorAt(scaleBytes, 0, features);
-        long d1 = vectorAt(scaleBytes, 1, features);
-        long d2 = vectorAt(scaleBytes, 2, features);
-        long d3 = vectorAt(scaleBytes, 3, features);
-        boolean whole = features == BLOCK;
-        for (int m = 0; m < rows; ) {
-            int tile = rows - m >= TILE_ROWS ? TILE_ROWS : Math.min(2, rows - m);
-            float[] out = whole ? y.data() : own.block;
-            int outAt = whole ? y.at(m) + n : 0;
-            int stride = whole ? y.stride() : BLOCK;
-            for (int r = 0; r < tile && !whole; r++) {
-                System.arraycopy(y.data(), y.at(m + r) + n, out, r * BLOCK, features);
-            }
-            int row = xAt + m * xStride;
-            switch (tile) {
-                case TILE_ROWS ->
-                    VectorTile.six(
-                            weights, p0, p1, p2, p3, scales, d0, d1, d2, d3, blocks, columns, own.x, row, xStride, out,
-                            outAt, stride);
-                case 2 ->
-                    VectorTile.two(
-                            weights, p0, p1, p2, p3, scales, d0, d1, d2, d3, blocks, columns, own.x, row, xStride, out,
-                            outAt, stride);
-                default ->
-                    VectorTile.one(
-                            weights, p0, p1, p2, p3, scales, d0, d1, d2, d3, blocks, columns, own.x, row, out, outAt);
-            }
-            for (int r = 0; r < tile && !whole; r++) {
-                System.arraycopy(out, r * BLOCK, y.data(), y.at(m + r) + n, features);
-            }
-            m += tile;
+            boolean scaled = w.type() == WeightType.Q4;
+            long scaleBytes = scaled ? panelBytes / WeightType.GROUP : 0;
+            multiply(
+                    weights,
+                    at + vectorAt(panelBytes, 0, features),
+                    at + vectorAt(panelBytes, 1, features),
+                    at + vectorAt(panelBytes, 2, features),
+                    at + vectorAt(panelBytes, 3, features),
+                    scaled ? own.scales : own.ones,
+                    vectorAt(scaleBytes, 0, features),
+                    vectorAt(scaleBytes, 1, features),
+                    vectorAt(scaleBytes, 2, features),
+                    vectorAt(scaleBytes, 3, features),
+                    scaled,
+                    columns,
+                    w.blockColumns(),
+                    own.x,
+                    from * rows,
+                    rows,
+                    own.block);
         }
     }
 
-    /** Columns [from, to) of a panel, and their scales, to the place number {@code slot} of the expanded panels. */
-    private static void expand(PackedMatrix w, int panel, int from, int to, int slot, Scratch own) {
+    private static void multiply(
+            MemorySegment w,
+            long p0,
+            long p1,
+            long p2,
+            long p3,
+            MemorySegment scales,
+            long d0,
+            long d1,
+            long d2,
+            long d3,
+            boolean scaled,
+            int columns,
+            int blockColumns,
+            float[] x,
+            int xAt,
+            int rows,
+            float[] y) {
+        int stride = padded(columns);
+        int m = 0;
+        for (; m + TILE_ROWS <= rows; m += TILE_ROWS) {
+            VectorTile.six(
+                    w,
+                    p0,
+                    p1,
+                    p2,
+                    p3,
+                    scales,
+                    d0,
+                    d1,
+                    d2,
+                    d3,
+                    scaled,
+                    columns,
+                    blockColumns,
+                    x,
+                    xAt + m * stride,
+                    y,
+                    m * BLOCK);
+        }
+        for (; m + 2 <= rows; m += 2) {
+            VectorTile.two(
+                    w,
+                    p0,
+                    p1,
+                    p2,
+                    p3,
+                    scales,
+                    d0,
+                    d1,
+                    d2,
+                    d3,
+                    scaled,
+                    columns,
+                    blockColumns,
+                    x,
+                    xAt + m * stride,
+                    y,
+                    m * BLOCK);
+        }
+        if (m < rows) {
+            VectorTile.one(
+                    w,
+                    p0,
+                    p1,
+                    p2,
+                    p3,
+                    scales,
+                    d0,
+                    d1,
+                    d2,
+                    d3,
+                    scaled,
+                    columns,
+                    blockColumns,
+                    x,
+                    xAt + m * stride,
+                    y,
+                    m * BLOCK);
+        }
+    }
+
+    /** {@code columns} columns of a panel from {@code from} on to the place number {@code slot} of the expanded panels. */
+    private static void expand(PackedMatrix w, int panel, int from, int columns, int slot, Scratch own) {
         long source = panel * w.panelBytes();
-        long at = slot * (long) K_BLOCK * PackedMatrix.LANE_BYTES;
-        long pairs = source + from * (long) PackedMatrix.LANE_BYTES / 2;
+        long target = slot * (long) EXPANDED * PackedMatrix.LANE_BYTES;
+        int groups = padded(columns) / WeightType.GROUP;
         switch (w.type()) {
             case F32 -> throw new IllegalStateException("F32 needs no expansion");
-            case BF16 -> VectorExpand.bf16(w.data(), pairs, to - from, own.panels, at);
-            case F16 -> VectorExpand.f16(w.data(), pairs, to - from, own.panels, at);
-            case Q8, Q4 -> {
-                int first = from / WeightType.GROUP;
-                int groups = padded(to - from) / WeightType.GROUP;
-                for (int g = 0; g < groups; g++) {
-                    long codes = source + PackedMatrix.codesAt(w.type(), first + g);
-                    long target = at + g * (long) WeightType.GROUP * PackedMatrix.LANE_BYTES;
-                    if (w.type() == WeightType.Q8) {
-                        VectorExpand.q8(w.data(), codes, own.panels, target);
-                    } else {
-                        VectorExpand.q4(w.data(), codes, own.panels, target);
-                    }
-                }
-                long scales = source + PackedMatrix.scalesAt(w.type(), first);
+            case BF16 ->
+                VectorExpand.bf16(
+                        w.data(), source + from * (long) PackedMatrix.LANE_BYTES / 2, columns, own.panels, target);
+            case F16 ->
+                VectorExpand.f16(
+                        w.data(), source + from * (long) PackedMatrix.LANE_BYTES / 2, columns, own.panels, target);
+            case Q8 -> {
+                long pair = source + PackedMatrix.scalesAt(w.type(), from / WeightType.GROUP);
+                VectorExpand.q8(w.data(), pair, groups, own.panels, target);
+            }
+            case Q4 -> {
+                long pair = source + PackedMatrix.scalesAt(w.type(), from / WeightType.GROUP);
+                VectorExpand.q4(w.data(), pair, (groups + 1) / 2, own.panels, target);
                 long pairBytes = PackedMatrix.scalesAt(w.type(), 2);
-                long target = slot * (long) GROUPS_IN_BLOCK * PackedMatrix.LANE_BYTES;
-                VectorExpand.scales(w.data(), scales, pairBytes, groups, own.scales, target);
+                VectorExpand.scales(w.data(), pair, pairBytes, groups, own.scales, target / WeightType.GROUP);
             }
         }
     }
@@ -298,7 +359,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void siluGate(float[] gate, int gateAt, float[] up, int upAt, int count) {
-        float[] exponentials = scratch.get().block;
+        float[] exponentials = scratch.get().exponentials;
         int i = 0;
         for (; i + LANES <= count; ) {
             int chunk = Math.min(exponentials.length, (count - i) / LANES * LANES);

@@ -3,7 +3,6 @@ package io.karipap.kernels;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -11,14 +10,17 @@ import jdk.incubator.vector.VectorSpecies;
  * {@code p0…p3}. Six rows make 24 accumulators, 4 weights and a broadcast activation, 29 of 32 registers. Straight-line, no own helper:
  * see the trap of C2's node budget.
  *
- * <p>Columns are summed in {@code blocks} blocks of {@code columns}; the sum of a block, times the scales at {@code d0…d3} (the next
- * block's 64 bytes on), is added to {@code y}. Activations are the bits of floats, as in {@link VectorGemv}.
+ * <p>Columns are summed in blocks of {@code blockColumns}; the sum of a block, times the scales at {@code d0…d3} (for every block, if
+ * {@code scaled}, those 64 bytes on), is added to {@code y}, one
+ * row after the other. The activations of a tile lie column after column, {@code [columns, rows]}.
  */
 final class VectorTile {
     private static final VectorSpecies<Float> FLOATS = Vectors.FLOATS;
-    private static final VectorSpecies<Integer> INTS = Vectors.INTS;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int LANES = Vectors.LANES;
+
+    /** Output features of a tile. */
+    private static final int FEATURES = 4 * LANES;
 
     private VectorTile() {}
 
@@ -34,27 +36,27 @@ final class VectorTile {
             long d1,
             long d2,
             long d3,
-            int blocks,
+            boolean scaled,
             int columns,
-            int[] x,
-            int x0,
-            int xStride,
+            int blockColumns,
+            float[] x,
+            int xAt,
             float[] y,
-            int y0,
-            int yStride) {
-        int x1 = x0 + xStride;
-        int x2 = x1 + xStride;
-        int x3 = x2 + xStride;
-        int x4 = x3 + xStride;
-        int x5 = x4 + xStride;
-        int y1 = y0 + yStride;
-        int y2 = y1 + yStride;
-        int y3 = y2 + yStride;
-        int y4 = y3 + yStride;
-        int y5 = y4 + yStride;
-        for (int block = 0; block < blocks; block++) {
-            int from = block * columns;
+            int y0) {
+        int y1 = y0 + FEATURES;
+        int y2 = y1 + FEATURES;
+        int y3 = y2 + FEATURES;
+        int y4 = y3 + FEATURES;
+        int y5 = y4 + FEATURES;
+        for (int from = 0; from < columns; from += blockColumns) {
+            int count = Math.min(blockColumns, columns - from);
             long base = from * 64L;
+            long scale = scaled ? base / blockColumns : 0;
+            long q0 = p0 + base;
+            long q1 = p1 + base;
+            long q2 = p2 + base;
+            long q3 = p3 + base;
+            int at = xAt + from * 6;
             FloatVector c00 = FloatVector.zero(FLOATS);
             FloatVector c01 = c00;
             FloatVector c02 = c00;
@@ -79,47 +81,47 @@ final class VectorTile {
             FloatVector c51 = c00;
             FloatVector c52 = c00;
             FloatVector c53 = c00;
-            for (int k = 0; k < columns; k++) {
-                long p = base + k * 64L;
-                FloatVector w0 = FloatVector.fromMemorySegment(FLOATS, w, p0 + p, ORDER);
-                FloatVector w1 = FloatVector.fromMemorySegment(FLOATS, w, p1 + p, ORDER);
-                FloatVector w2 = FloatVector.fromMemorySegment(FLOATS, w, p2 + p, ORDER);
-                FloatVector w3 = FloatVector.fromMemorySegment(FLOATS, w, p3 + p, ORDER);
-                FloatVector a = IntVector.broadcast(INTS, x[x0 + from + k]).reinterpretAsFloats();
+            for (int k = 0; k < count; k++) {
+                long p = k * 64L;
+                FloatVector w0 = FloatVector.fromMemorySegment(FLOATS, w, q0 + p, ORDER);
+                FloatVector w1 = FloatVector.fromMemorySegment(FLOATS, w, q1 + p, ORDER);
+                FloatVector w2 = FloatVector.fromMemorySegment(FLOATS, w, q2 + p, ORDER);
+                FloatVector w3 = FloatVector.fromMemorySegment(FLOATS, w, q3 + p, ORDER);
+                FloatVector a = FloatVector.broadcast(FLOATS, x[at + k * 6]);
                 c00 = a.fma(w0, c00);
                 c01 = a.fma(w1, c01);
                 c02 = a.fma(w2, c02);
                 c03 = a.fma(w3, c03);
-                a = IntVector.broadcast(INTS, x[x1 + from + k]).reinterpretAsFloats();
+                a = FloatVector.broadcast(FLOATS, x[at + k * 6 + 1]);
                 c10 = a.fma(w0, c10);
                 c11 = a.fma(w1, c11);
                 c12 = a.fma(w2, c12);
                 c13 = a.fma(w3, c13);
-                a = IntVector.broadcast(INTS, x[x2 + from + k]).reinterpretAsFloats();
+                a = FloatVector.broadcast(FLOATS, x[at + k * 6 + 2]);
                 c20 = a.fma(w0, c20);
                 c21 = a.fma(w1, c21);
                 c22 = a.fma(w2, c22);
                 c23 = a.fma(w3, c23);
-                a = IntVector.broadcast(INTS, x[x3 + from + k]).reinterpretAsFloats();
+                a = FloatVector.broadcast(FLOATS, x[at + k * 6 + 3]);
                 c30 = a.fma(w0, c30);
                 c31 = a.fma(w1, c31);
                 c32 = a.fma(w2, c32);
                 c33 = a.fma(w3, c33);
-                a = IntVector.broadcast(INTS, x[x4 + from + k]).reinterpretAsFloats();
+                a = FloatVector.broadcast(FLOATS, x[at + k * 6 + 4]);
                 c40 = a.fma(w0, c40);
                 c41 = a.fma(w1, c41);
                 c42 = a.fma(w2, c42);
                 c43 = a.fma(w3, c43);
-                a = IntVector.broadcast(INTS, x[x5 + from + k]).reinterpretAsFloats();
+                a = FloatVector.broadcast(FLOATS, x[at + k * 6 + 5]);
                 c50 = a.fma(w0, c50);
                 c51 = a.fma(w1, c51);
                 c52 = a.fma(w2, c52);
                 c53 = a.fma(w3, c53);
             }
-            FloatVector f0 = FloatVector.fromMemorySegment(FLOATS, scales, d0 + block * 64L, ORDER);
-            FloatVector f1 = FloatVector.fromMemorySegment(FLOATS, scales, d1 + block * 64L, ORDER);
-            FloatVector f2 = FloatVector.fromMemorySegment(FLOATS, scales, d2 + block * 64L, ORDER);
-            FloatVector f3 = FloatVector.fromMemorySegment(FLOATS, scales, d3 + block * 64L, ORDER);
+            FloatVector f0 = FloatVector.fromMemorySegment(FLOATS, scales, d0 + scale, ORDER);
+            FloatVector f1 = FloatVector.fromMemorySegment(FLOATS, scales, d1 + scale, ORDER);
+            FloatVector f2 = FloatVector.fromMemorySegment(FLOATS, scales, d2 + scale, ORDER);
+            FloatVector f3 = FloatVector.fromMemorySegment(FLOATS, scales, d3 + scale, ORDER);
             c00.fma(f0, FloatVector.fromArray(FLOATS, y, y0)).intoArray(y, y0);
             c01.fma(f1, FloatVector.fromArray(FLOATS, y, y0 + LANES)).intoArray(y, y0 + LANES);
             c02.fma(f2, FloatVector.fromArray(FLOATS, y, y0 + 2 * LANES)).intoArray(y, y0 + 2 * LANES);
@@ -159,19 +161,23 @@ final class VectorTile {
             long d1,
             long d2,
             long d3,
-            int blocks,
+            boolean scaled,
             int columns,
-            int[] x,
-            int x0,
-            int xStride,
+            int blockColumns,
+            float[] x,
+            int xAt,
             float[] y,
-            int y0,
-            int yStride) {
-        int x1 = x0 + xStride;
-        int y1 = y0 + yStride;
-        for (int block = 0; block < blocks; block++) {
-            int from = block * columns;
+            int y0) {
+        int y1 = y0 + FEATURES;
+        for (int from = 0; from < columns; from += blockColumns) {
+            int count = Math.min(blockColumns, columns - from);
             long base = from * 64L;
+            long scale = scaled ? base / blockColumns : 0;
+            long q0 = p0 + base;
+            long q1 = p1 + base;
+            long q2 = p2 + base;
+            long q3 = p3 + base;
+            int at = xAt + from * 2;
             FloatVector c00 = FloatVector.zero(FLOATS);
             FloatVector c01 = c00;
             FloatVector c02 = c00;
@@ -180,27 +186,27 @@ final class VectorTile {
             FloatVector c11 = c00;
             FloatVector c12 = c00;
             FloatVector c13 = c00;
-            for (int k = 0; k < columns; k++) {
-                long p = base + k * 64L;
-                FloatVector w0 = FloatVector.fromMemorySegment(FLOATS, w, p0 + p, ORDER);
-                FloatVector w1 = FloatVector.fromMemorySegment(FLOATS, w, p1 + p, ORDER);
-                FloatVector w2 = FloatVector.fromMemorySegment(FLOATS, w, p2 + p, ORDER);
-                FloatVector w3 = FloatVector.fromMemorySegment(FLOATS, w, p3 + p, ORDER);
-                FloatVector a = IntVector.broadcast(INTS, x[x0 + from + k]).reinterpretAsFloats();
+            for (int k = 0; k < count; k++) {
+                long p = k * 64L;
+                FloatVector w0 = FloatVector.fromMemorySegment(FLOATS, w, q0 + p, ORDER);
+                FloatVector w1 = FloatVector.fromMemorySegment(FLOATS, w, q1 + p, ORDER);
+                FloatVector w2 = FloatVector.fromMemorySegment(FLOATS, w, q2 + p, ORDER);
+                FloatVector w3 = FloatVector.fromMemorySegment(FLOATS, w, q3 + p, ORDER);
+                FloatVector a = FloatVector.broadcast(FLOATS, x[at + k * 2]);
                 c00 = a.fma(w0, c00);
                 c01 = a.fma(w1, c01);
                 c02 = a.fma(w2, c02);
                 c03 = a.fma(w3, c03);
-                a = IntVector.broadcast(INTS, x[x1 + from + k]).reinterpretAsFloats();
+                a = FloatVector.broadcast(FLOATS, x[at + k * 2 + 1]);
                 c10 = a.fma(w0, c10);
                 c11 = a.fma(w1, c11);
                 c12 = a.fma(w2, c12);
                 c13 = a.fma(w3, c13);
             }
-            FloatVector f0 = FloatVector.fromMemorySegment(FLOATS, scales, d0 + block * 64L, ORDER);
-            FloatVector f1 = FloatVector.fromMemorySegment(FLOATS, scales, d1 + block * 64L, ORDER);
-            FloatVector f2 = FloatVector.fromMemorySegment(FLOATS, scales, d2 + block * 64L, ORDER);
-            FloatVector f3 = FloatVector.fromMemorySegment(FLOATS, scales, d3 + block * 64L, ORDER);
+            FloatVector f0 = FloatVector.fromMemorySegment(FLOATS, scales, d0 + scale, ORDER);
+            FloatVector f1 = FloatVector.fromMemorySegment(FLOATS, scales, d1 + scale, ORDER);
+            FloatVector f2 = FloatVector.fromMemorySegment(FLOATS, scales, d2 + scale, ORDER);
+            FloatVector f3 = FloatVector.fromMemorySegment(FLOATS, scales, d3 + scale, ORDER);
             c00.fma(f0, FloatVector.fromArray(FLOATS, y, y0)).intoArray(y, y0);
             c01.fma(f1, FloatVector.fromArray(FLOATS, y, y0 + LANES)).intoArray(y, y0 + LANES);
             c02.fma(f2, FloatVector.fromArray(FLOATS, y, y0 + 2 * LANES)).intoArray(y, y0 + 2 * LANES);
@@ -224,35 +230,42 @@ final class VectorTile {
             long d1,
             long d2,
             long d3,
-            int blocks,
+            boolean scaled,
             int columns,
-            int[] x,
-            int x0,
+            int blockColumns,
+            float[] x,
+            int xAt,
             float[] y,
             int y0) {
-        for (int block = 0; block < blocks; block++) {
-            int from = block * columns;
+        for (int from = 0; from < columns; from += blockColumns) {
+            int count = Math.min(blockColumns, columns - from);
             long base = from * 64L;
+            long scale = scaled ? base / blockColumns : 0;
+            long q0 = p0 + base;
+            long q1 = p1 + base;
+            long q2 = p2 + base;
+            long q3 = p3 + base;
+            int at = xAt + from;
             FloatVector c00 = FloatVector.zero(FLOATS);
             FloatVector c01 = c00;
             FloatVector c02 = c00;
             FloatVector c03 = c00;
-            for (int k = 0; k < columns; k++) {
-                long p = base + k * 64L;
-                FloatVector w0 = FloatVector.fromMemorySegment(FLOATS, w, p0 + p, ORDER);
-                FloatVector w1 = FloatVector.fromMemorySegment(FLOATS, w, p1 + p, ORDER);
-                FloatVector w2 = FloatVector.fromMemorySegment(FLOATS, w, p2 + p, ORDER);
-                FloatVector w3 = FloatVector.fromMemorySegment(FLOATS, w, p3 + p, ORDER);
-                FloatVector a = IntVector.broadcast(INTS, x[x0 + from + k]).reinterpretAsFloats();
+            for (int k = 0; k < count; k++) {
+                long p = k * 64L;
+                FloatVector w0 = FloatVector.fromMemorySegment(FLOATS, w, q0 + p, ORDER);
+                FloatVector w1 = FloatVector.fromMemorySegment(FLOATS, w, q1 + p, ORDER);
+                FloatVector w2 = FloatVector.fromMemorySegment(FLOATS, w, q2 + p, ORDER);
+                FloatVector w3 = FloatVector.fromMemorySegment(FLOATS, w, q3 + p, ORDER);
+                FloatVector a = FloatVector.broadcast(FLOATS, x[at + k]);
                 c00 = a.fma(w0, c00);
                 c01 = a.fma(w1, c01);
                 c02 = a.fma(w2, c02);
                 c03 = a.fma(w3, c03);
             }
-            FloatVector f0 = FloatVector.fromMemorySegment(FLOATS, scales, d0 + block * 64L, ORDER);
-            FloatVector f1 = FloatVector.fromMemorySegment(FLOATS, scales, d1 + block * 64L, ORDER);
-            FloatVector f2 = FloatVector.fromMemorySegment(FLOATS, scales, d2 + block * 64L, ORDER);
-            FloatVector f3 = FloatVector.fromMemorySegment(FLOATS, scales, d3 + block * 64L, ORDER);
+            FloatVector f0 = FloatVector.fromMemorySegment(FLOATS, scales, d0 + scale, ORDER);
+            FloatVector f1 = FloatVector.fromMemorySegment(FLOATS, scales, d1 + scale, ORDER);
+            FloatVector f2 = FloatVector.fromMemorySegment(FLOATS, scales, d2 + scale, ORDER);
+            FloatVector f3 = FloatVector.fromMemorySegment(FLOATS, scales, d3 + scale, ORDER);
             c00.fma(f0, FloatVector.fromArray(FLOATS, y, y0)).intoArray(y, y0);
             c01.fma(f1, FloatVector.fromArray(FLOATS, y, y0 + LANES)).intoArray(y, y0 + LANES);
             c02.fma(f2, FloatVector.fromArray(FLOATS, y, y0 + 2 * LANES)).intoArray(y, y0 + 2 * LANES);

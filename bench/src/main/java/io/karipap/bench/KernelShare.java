@@ -1,0 +1,56 @@
+package io.karipap.bench;
+
+import io.karipap.kernels.WeightType;
+
+/**
+ * How near one matmul came to the machine's limit: the time that reading its weights or computing its multiply-adds must take, whichever
+ * is longer, over the time that it took.
+ *
+ * @param type type of the weights
+ * @param shape N×K
+ * @param rows rows of activations
+ * @param threads threads that worked
+ * @param micros time of one call, microseconds
+ * @param gigabytesPerSecond weights read, scales included
+ * @param gigaflops floating-point operations, 10⁹/s
+ * @param bound {@code memory}, {@code fma}, or {@code cache} where the weights fit a cache and only the FMA limit counts
+ * @param share of the limit
+ */
+public record KernelShare(
+        WeightType type,
+        String shape,
+        int rows,
+        int threads,
+        double micros,
+        double gigabytesPerSecond,
+        double gigaflops,
+        String bound,
+        double share) {
+    /** Weights of fewer bytes may stay in a cache from one call to the next. */
+    private static final double CACHED = 128 << 20;
+
+    static KernelShare of(WeightType type, String shape, int rows, int threads, double micros, MachineLimits limits) {
+        long n = Long.parseLong(shape.substring(0, shape.indexOf('x')));
+        long k = Long.parseLong(shape.substring(shape.indexOf('x') + 1));
+        double bytes = (double) n * type.rowBytes(k);
+        double operations = 2.0 * n * k * rows;
+        double reading = bytes < CACHED ? 0 : bytes / limits.gigabytesPerSecond() / 1e3;
+        double computing = operations / limits.gigaflops() / 1e3;
+        String bound = reading > computing ? "memory" : bytes < CACHED && rows == 1 ? "cache" : "fma";
+        return new KernelShare(
+                type,
+                shape,
+                rows,
+                threads,
+                micros,
+                bytes / micros / 1e3,
+                operations / micros / 1e3,
+                bound,
+                Math.max(reading, computing) / micros);
+    }
+
+    /** What is compared with an earlier run. */
+    public String key() {
+        return type + " " + shape + " " + rows + " rows";
+    }
+}

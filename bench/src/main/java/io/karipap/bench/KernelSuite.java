@@ -1,0 +1,90 @@
+package io.karipap.bench;
+
+import io.karipap.kernels.WeightType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Runs the matmul by JMH and compares it with the machine's limits. As a shared machine is faster in one minute than in the next, the
+ * limits are measured before every type of weights and the best of them counts.
+ *
+ * @param kernels {@code vector} or {@code scalar}
+ * @param types types of weights
+ * @param cases {@code NxK:rows}
+ * @param threads threads that work
+ */
+public record KernelSuite(String kernels, List<WeightType> types, List<String> cases, int threads) {
+    private static final int WARM_UPS = 4;
+    private static final int ITERATIONS = 5;
+
+    private record Measured(WeightType type, String shape, int rows, double micros) {}
+
+    /**
+     * @param limits the limits that the shares are of
+     * @param shares one for each type and case
+     */
+    public record Result(MachineLimits limits, List<KernelShare> shares) {}
+
+    /**
+     * Measures.
+     *
+     * @param progress hears what comes next
+     */
+    public Result run(Consumer<String> progress) throws RunnerException {
+        List<Measured> measured = new ArrayList<>();
+        double bandwidth = 0;
+        double flops = 0;
+        for (WeightType type : types) {
+            progress.accept("limits of the machine");
+            bandwidth = Math.max(bandwidth, LimitsBenchmark.BYTES / limit("read") / 1e3);
+            flops = Math.max(flops, LimitsBenchmark.operations(threads) / limit("multiplyAdd") / 1e3);
+            for (String each : cases) {
+                progress.accept(type + " " + each);
+                String shape = each.substring(0, each.indexOf(':'));
+                int rows = Integer.parseInt(each.substring(each.indexOf(':') + 1));
+                ChainedOptionsBuilder options = options(MatmulBenchmark.class.getName())
+                        .param("kernels", kernels)
+                        .param("type", type.name())
+                        .param("shape", shape)
+                        .param("rows", String.valueOf(rows));
+                measured.add(new Measured(type, shape, rows, micros(options)));
+            }
+        }
+        MachineLimits limits = new MachineLimits(bandwidth, flops);
+        return new Result(
+                limits,
+                measured.stream()
+                        .map(m -> KernelShare.of(m.type(), m.shape(), m.rows(), threads, m.micros(), limits))
+                        .toList());
+    }
+
+    private double limit(String method) throws RunnerException {
+        return micros(options(LimitsBenchmark.class.getName() + "." + method));
+    }
+
+    private ChainedOptionsBuilder options(String benchmark) {
+        return new OptionsBuilder()
+                .include(benchmark + "$|" + benchmark + "\\.")
+                .param("threads", String.valueOf(threads))
+                .forks(1)
+                .warmupIterations(WARM_UPS)
+                .warmupTime(TimeValue.milliseconds(500))
+                .measurementIterations(ITERATIONS)
+                .measurementTime(TimeValue.milliseconds(400))
+                .verbosity(VerboseMode.SILENT);
+    }
+
+    /** The best iteration: what the machine can do when its other tenants rest, for limits and kernels alike. */
+    private static double micros(ChainedOptionsBuilder options) throws RunnerException {
+        RunResult result = new Runner(options.build()).runSingle();
+        return result.getPrimaryResult().getStatistics().getMin();
+    }
+}

@@ -44,11 +44,17 @@ public final class VectorKernels implements Kernels {
         private final float[] exponentials = new float[512];
         private float[] x = new float[0];
 
-        /**
-         * Copies the activations, for every {@code chunk} columns one register tile after the other, within a tile column after
-         * column, padded with zeros to whole groups.
-         */
-        void prepare(Rows rows, int count, int columns, int chunk) {
+        /** Copies the activations, every row padded with zeros to whole groups. */
+        void prepareRowByRow(Rows rows, int count, int columns) {
+            reserve(count, columns);
+            for (int m = 0; m < count; m++) {
+                int to = m * padded(columns);
+                System.arraycopy(rows.data(), rows.at(m), x, to, columns);
+                Arrays.fill(x, to + columns, to + padded(columns), 0f);
+            }
+        }
+
+        private void reserve(int count, int columns) {
             int needed = Math.multiplyExact(count, padded(columns));
             if (x.length < needed) {
                 x = new float[needed];
@@ -56,6 +62,14 @@ public final class VectorKernels implements Kernels {
             if (block.length < count * BLOCK) {
                 block = new float[count * BLOCK];
             }
+        }
+
+        /**
+         * Copies the activations, for every {@code chunk} columns one register tile after the other, within a tile column after
+         * column, padded with zeros to whole groups.
+         */
+        void prepare(Rows rows, int count, int columns, int chunk) {
+            reserve(count, columns);
             for (int from = 0; from < columns; from += chunk) {
                 int width = Math.min(chunk, columns - from);
                 int to = from * count;
@@ -122,19 +136,33 @@ public final class VectorKernels implements Kernels {
         Scratch own = scratch.get();
         int begin = fromPanel * PANEL;
         int end = Math.min(w.rows(), toPanel * PANEL);
-        int chunk = rows == 1 ? w.columns() : rows < MANY_ROWS ? PackedMatrix.K_BLOCK : EXPANDED;
+        if (rows < expandFrom(w.type())) {
+            own.prepareRowByRow(x, rows, w.columns());
+            for (int n = begin; n < end; n += BLOCK) {
+                for (int m = 0; m < rows; m++) {
+                    oneRow(w, n, Math.min(BLOCK, end - n), m * padded(w.columns()), y.data(), y.at(m) + n, own);
+                }
+            }
+            return;
+        }
+        int chunk = rows < MANY_ROWS ? PackedMatrix.K_BLOCK : EXPANDED;
         own.prepare(x, rows, w.columns(), chunk);
         for (int n = begin; n < end; n += BLOCK) {
             int features = Math.min(BLOCK, end - n);
-            if (rows == 1) {
-                oneRow(w, n, features, y.data(), y.at(0) + n, own);
-            } else {
-                manyRows(w, n, features, rows, chunk, own);
-                for (int m = 0; m < rows; m++) {
-                    System.arraycopy(own.block, m * BLOCK, y.data(), y.at(m) + n, features);
-                }
+            manyRows(w, n, features, rows, chunk, own);
+            for (int m = 0; m < rows; m++) {
+                System.arraycopy(own.block, m * BLOCK, y.data(), y.at(m) + n, features);
             }
         }
+    }
+
+    /** From how many rows on expanding the weights for all of them is faster than one row after the other: measured. */
+    private static int expandFrom(WeightType type) {
+        return switch (type) {
+            case F32 -> 2;
+            case F16 -> 3;
+            case BF16, Q8, Q4 -> 6;
+        };
     }
 
     /** Columns rounded up to whole groups: the activations beyond the last column are zero. */
@@ -149,7 +177,7 @@ public final class VectorKernels implements Kernels {
         return feature / PANEL * panelBytes + feature % PANEL * 4L;
     }
 
-    private static void oneRow(PackedMatrix w, int n, int features, float[] y, int yAt, Scratch own) {
+    private static void oneRow(PackedMatrix w, int n, int features, int xAt, float[] y, int yAt, Scratch own) {
         boolean whole = features == BLOCK;
         float[] out = whole ? y : own.block;
         int outAt = whole ? yAt : 0;
@@ -162,15 +190,15 @@ public final class VectorKernels implements Kernels {
         int columns = w.columns();
         int groups = padded(columns) / WeightType.GROUP;
         switch (w.type()) {
-            case F32 -> VectorGemv.f32(data, p0, p1, p2, p3, own.x, 0, columns, out, outAt);
-            case BF16 -> VectorGemv.bf16(data, p0, p1, p2, p3, own.x, 0, columns, out, outAt);
-            case F16 -> VectorGemv.f16(data, p0, p1, p2, p3, own.x, 0, columns, out, outAt);
-            case Q8 -> VectorGemv.q8(data, p0, p1, p2, p3, own.x, 0, groups, out, outAt);
+            case F32 -> VectorGemv.f32(data, p0, p1, p2, p3, own.x, xAt, columns, out, outAt);
+            case BF16 -> VectorGemv.bf16(data, p0, p1, p2, p3, own.x, xAt, columns, out, outAt);
+            case F16 -> VectorGemv.f16(data, p0, p1, p2, p3, own.x, xAt, columns, out, outAt);
+            case Q8 -> VectorGemv.q8(data, p0, p1, p2, p3, own.x, xAt, groups, out, outAt);
             case Q4 -> {
                 if (LANES == 16) {
-                    VectorGemv.q4Permuted(data, p0, p1, p2, p3, own.x, 0, groups, out, outAt);
+                    VectorGemv.q4Permuted(data, p0, p1, p2, p3, own.x, xAt, groups, out, outAt);
                 } else {
-                    VectorGemv.q4(data, p0, p1, p2, p3, own.x, 0, groups, out, outAt);
+                    VectorGemv.q4(data, p0, p1, p2, p3, own.x, xAt, groups, out, outAt);
                 }
             }
         }

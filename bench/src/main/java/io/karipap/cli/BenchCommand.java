@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BenchKernelsCommand.class,
             BenchModelCommand.class,
+            BenchSynthCommand.class,
             BenchTokenizerCommand.class,
             BenchRatiosCommand.class,
             BenchTextCommand.class,

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A directory that is filled beside its place and moved there when it is complete; given up, it leaves nothing. */
-final class AtomicDirectory implements AutoCloseable {
+public final class AtomicDirectory implements AutoCloseable {
     private final Path target;
     private final Path temporary;
     private final boolean overwrite;
@@ -23,7 +23,7 @@ final class AtomicDirectory implements AutoCloseable {
     }
 
     /** @throws FileAlreadyExistsException if {@code target} exists and may not be overwritten */
-    static AtomicDirectory create(Path target, boolean overwrite) throws IOException {
+    public static AtomicDirectory create(Path target, boolean overwrite) throws IOException {
         Path absolute = target.toAbsolutePath().normalize();
         if (Files.exists(absolute) && !overwrite) {
             throw new FileAlreadyExistsException(
@@ -35,12 +35,12 @@ final class AtomicDirectory implements AutoCloseable {
     }
 
     /** Where to write. */
-    Path path() {
+    public Path path() {
         return temporary;
     }
 
     /** Moves everything into place. */
-    void commit() throws IOException {
+    public void commit() throws IOException {
         if (overwrite && Files.exists(target)) {
             Path old = beside(target, ".old");
             Files.move(target, old);

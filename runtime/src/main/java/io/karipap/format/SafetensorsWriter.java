@@ -15,8 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongFunction;
-import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,7 +28,7 @@ public final class SafetensorsWriter {
     private final List<Entry> entries = new ArrayList<>();
 
     /** What a tensor becomes in the file: one part, or codes and scales. */
-    private record Entry(List<Part> parts, Supplier<List<MemorySegment>> data) {}
+    private record Entry(List<Part> parts, Function<Arena, List<MemorySegment>> data) {}
 
     private record Part(String name, String dtype, List<Integer> shape, long bytes) {}
 
@@ -60,7 +60,7 @@ public final class SafetensorsWriter {
         if (!type.quantized()) {
             long bytes = Math.multiplyExact(elements(shape), type.bits() / 8);
             Part part = new Part(name, type.name(), List.copyOf(shape), bytes);
-            entries.add(new Entry(List.of(part), () -> List.of(floats(type, rows, bytes))));
+            entries.add(new Entry(List.of(part), arena -> List.of(floats(type, rows, arena.allocate(bytes)))));
             return this;
         }
         List<Integer> codes = withLast(shape, type == WeightType.Q8 ? rows.columns() : (rows.columns() + 1) / 2);
@@ -69,7 +69,7 @@ public final class SafetensorsWriter {
                 List.of(
                         new Part(name + TensorStore.CODES, type == WeightType.Q8 ? "I8" : "U8", codes, elements(codes)),
                         new Part(name + TensorStore.SCALES, "F16", scales, 2 * elements(scales))),
-                () -> codes(type, rows, codes.getLast(), scales.getLast())));
+                arena -> codes(type, rows, codes.getLast(), scales.getLast(), arena)));
         return this;
     }
 
@@ -83,7 +83,7 @@ public final class SafetensorsWriter {
                 tensor.type().name(),
                 tensor.shape(),
                 tensor.data().byteSize());
-        entries.add(new Entry(List.of(part), () -> List.of(tensor.data())));
+        entries.add(new Entry(List.of(part), arena -> List.of(tensor.data())));
         return this;
     }
 
@@ -101,8 +101,7 @@ public final class SafetensorsWriter {
         return elements;
     }
 
-    private static MemorySegment floats(WeightType type, WeightRows rows, long bytes) {
-        MemorySegment data = Arena.ofAuto().allocate(bytes);
+    private static MemorySegment floats(WeightType type, WeightRows rows, MemorySegment data) {
         float[] row = new float[rows.columns()];
         int[] words = new int[row.length];
         short[] halves = new short[row.length];
@@ -121,9 +120,9 @@ public final class SafetensorsWriter {
         return data;
     }
 
-    private static List<MemorySegment> codes(WeightType type, WeightRows rows, int rowBytes, int groups) {
-        MemorySegment data = Arena.ofAuto().allocate((long) rows.rows() * rowBytes);
-        MemorySegment scaleData = Arena.ofAuto().allocate(2L * rows.rows() * groups);
+    private static List<MemorySegment> codes(WeightType type, WeightRows rows, int rowBytes, int groups, Arena arena) {
+        MemorySegment data = arena.allocate((long) rows.rows() * rowBytes);
+        MemorySegment scaleData = arena.allocate(2L * rows.rows() * groups);
         float[] row = new float[rows.columns()];
         byte[] codes = new byte[row.length];
         byte[] bytes = new byte[rowBytes];
@@ -157,8 +156,10 @@ public final class SafetensorsWriter {
             writeFully(channel, length);
             writeFully(channel, ByteBuffer.wrap(header));
             for (Entry entry : entries) {
-                for (MemorySegment data : entry.data().get()) {
-                    writeSegment(channel, data);
+                try (Arena arena = Arena.ofConfined()) {
+                    for (MemorySegment data : entry.data().apply(arena)) {
+                        writeSegment(channel, data);
+                    }
                 }
             }
             channel.force(true);

@@ -63,11 +63,13 @@ public final class LlamaNames {
         }
     }
 
-    static String attentionNorm(int layer) {
+    /** Name of the norm before the attention of block {@code layer}. */
+    public static String attentionNorm(int layer) {
         return "model.layers." + layer + ".input_layernorm.weight";
     }
 
-    static String mlpNorm(int layer) {
+    /** Name of the norm before the MLP of block {@code layer}. */
+    public static String mlpNorm(int layer) {
         return "model.layers." + layer + ".post_attention_layernorm.weight";
     }
 

@@ -1,0 +1,125 @@
+package io.karipap.bench;
+
+import io.karipap.compress.AtomicDirectory;
+import io.karipap.format.SafetensorsWriter;
+import io.karipap.kernels.WeightType;
+import io.karipap.model.LlamaConfig;
+import io.karipap.model.LlamaNames;
+import io.karipap.model.LlamaNames.Linear;
+import io.karipap.model.RopeScaling;
+import io.karipap.network.NetworkFile;
+import io.karipap.network.TensorNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A model of random weights, for measuring speed at real sizes.
+ *
+ * @param config its shape
+ * @param type type of the weights
+ * @param ratio parameters stored over those of the dense model; 1 for a dense model, less for low rank in every block
+ */
+public record SyntheticModel(LlamaConfig config, WeightType type, double ratio) {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /** The shape of Llama 3.2 1B with a vocabulary of 32,000 (1.04 billion parameters), or of another number of blocks. */
+    public static LlamaConfig llama1b(int layers) {
+        return new LlamaConfig(
+                2048, 8192, layers, 32, 8, 64, 32000, 8192, 1e-5f, 500_000, new RopeScaling.None(), true, false);
+    }
+
+    /** Parameters of the dense model. */
+    public long denseParameters() {
+        long parameters = embedding() + (2L * config.layers() + 1) * config.hiddenSize();
+        for (Linear linear : Linear.values()) {
+            parameters += (long) config.layers() * linear.out(config) * linear.in(config);
+        }
+        return parameters;
+    }
+
+    private long embedding() {
+        return (long) config.vocabularySize() * config.hiddenSize();
+    }
+
+    /**
+     * Writes a Hugging Face directory, or a Karipap directory where {@link #ratio} is less than 1.
+     *
+     * @param tokenizer a tokenizer.json to go with it
+     * @throws IllegalArgumentException if the ratio leaves nothing for the blocks
+     */
+    public void write(Path output, Path tokenizer, boolean overwrite) throws IOException {
+        try (AtomicDirectory directory = AtomicDirectory.create(output, overwrite)) {
+            Files.copy(tokenizer, directory.path().resolve("tokenizer.json"));
+            Files.writeString(directory.path().resolve("config.json"), configJson());
+            SafetensorsWriter writer = new SafetensorsWriter();
+            Map<String, TensorNetwork> networks = new LinkedHashMap<>();
+            int hidden = config.hiddenSize();
+            matrix(writer, LlamaNames.EMBEDDING, config.vocabularySize(), hidden);
+            for (int layer = 0; layer < config.layers(); layer++) {
+                norm(writer, LlamaNames.attentionNorm(layer));
+                norm(writer, LlamaNames.mlpNorm(layer));
+                for (Linear linear : Linear.values()) {
+                    operator(writer, networks, linear.weight(layer), linear.out(config), linear.in(config));
+                }
+            }
+            norm(writer, LlamaNames.FINAL_NORM);
+            writer.write(directory.path().resolve("model.safetensors"), Map.of("format", "pt"));
+            if (ratio < 1) {
+                ObjectNode provenance = MAPPER.createObjectNode().put("source", "random weights");
+                Files.write(directory.path().resolve(NetworkFile.NAME), new NetworkFile(networks, provenance).toJson());
+            }
+            directory.commit();
+        }
+    }
+
+    private void operator(SafetensorsWriter writer, Map<String, TensorNetwork> networks, String name, int out, int in) {
+        if (ratio >= 1) {
+            matrix(writer, name, out, in);
+            return;
+        }
+        double dense = denseParameters();
+        double blockRatio = (ratio * dense - embedding()) / (dense - embedding());
+        int rank = (int) (blockRatio * out * in / (out + in));
+        if (rank < 1) {
+            throw new IllegalArgumentException(
+                    "a ratio of " + ratio + " leaves nothing for the blocks: the embedding alone is more");
+        }
+        TensorNetwork network = TensorNetwork.lowRank(name, out, in, rank);
+        matrix(writer, network.sites().get(0).tensor(), out, rank);
+        matrix(writer, network.sites().get(1).tensor(), rank, in);
+        networks.put(name, network);
+    }
+
+    private void matrix(SafetensorsWriter writer, String name, int rows, int columns) {
+        writer.add(name, type, List.of(rows, columns), new RandomRows(rows, columns, name.hashCode()));
+    }
+
+    private void norm(SafetensorsWriter writer, String name) {
+        writer.add(name, WeightType.F32, List.of(config.hiddenSize()), i -> 1f);
+    }
+
+    private String configJson() {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.putArray("architectures").add("LlamaForCausalLM");
+        json.put("model_type", "llama")
+                .put("hidden_size", config.hiddenSize())
+                .put("intermediate_size", config.intermediateSize())
+                .put("num_hidden_layers", config.layers())
+                .put("num_attention_heads", config.heads())
+                .put("num_key_value_heads", config.kvHeads())
+                .put("head_dim", config.headDim())
+                .put("vocab_size", config.vocabularySize())
+                .put("max_position_embeddings", config.maxPositions())
+                .put("rms_norm_eps", config.normEpsilon())
+                .put("rope_theta", config.ropeTheta())
+                .put("tie_word_embeddings", config.tiedEmbedding())
+                .put("hidden_act", "silu");
+        return json.toString();
+    }
+}

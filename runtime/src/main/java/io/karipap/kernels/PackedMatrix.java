@@ -10,18 +10,15 @@ import java.util.Arrays;
  * one SIMD load brings the same columns of neighbouring rows. Rows are padded with zeros to a whole panel.
  *
  * <p>A 32-bit lane holds one column of a 32-bit weight, two columns of 16 bits, four codes of 8 or eight of 4 bits, the lower column in
- * the lower bits: element order {@code [N/P][K/c][P][c]}, K padded to a multiple of c. Codes are stored unsigned. They come in groups
- * of {@link WeightType#GROUP} columns; before every second group stand the scales of the two, {@code [P][2]} in binary16.
+ * the lower bits: element order {@code [N/P][K/c][P][c]}, K padded to a multiple of c. Codes are stored unsigned, K padded to a multiple of
+ * {@link WeightType#GROUP}; before them stand the scales of all groups of the panel, {@code [groups/2][P][2]} in binary16.
  */
 public final class PackedMatrix {
     /** Rows in a panel: the lanes of a 512-bit vector of floats, the widest there is. Narrower machines use several vectors. */
     public static final int PANEL = 16;
 
-    /**
-     * Columns summed in sequence before the sum joins the total: 64 features × 128 columns as floats leave room in a first-level cache.
-     * Of 4-bit codes a group is a block, so that the scale is applied to the sum and not to every weight.
-     */
-    public static final int K_BLOCK = 128;
+    /** Columns summed in sequence before the sum joins the total. Shorter blocks are slower: loops of few turns cost more than their work. */
+    public static final int K_BLOCK = 256;
 
     /** Bytes of a 32-bit lane of a whole panel. */
     static final int LANE_BYTES = PANEL * 4;
@@ -131,7 +128,7 @@ public final class PackedMatrix {
         int perLane = 32 / type.bits();
         int mask = (1 << type.bits()) - 1;
         for (int k = 0; k < columns; k++) {
-            int at = (int) (codesAt(type, k / WeightType.GROUP) / 4) + k % WeightType.GROUP / perLane * PANEL + lane;
+            int at = (int) (codesAt(k / WeightType.GROUP) / 4) + k % WeightType.GROUP / perLane * PANEL + lane;
             int shift = k % perLane * type.bits();
             panel[at] = panel[at] & ~(mask << shift) | (codes[k] + type.bias() & mask) << shift;
         }
@@ -143,22 +140,26 @@ public final class PackedMatrix {
         }
         for (int g = 0; g < scales.length; g += 2) {
             int odd = g + 1 < scales.length ? scales[g + 1] : 0;
-            panel[(int) (scalesAt(type, g) / 4) + lane] = scales[g] & 0xffff | odd << 16;
+            panel[(int) (scalesAt(g) / 4) + lane] = scales[g] & 0xffff | odd << 16;
         }
     }
 
     /** Where the scales of group {@code g}, and of its neighbour in the pair, lie in a panel, in bytes. */
-    static long scalesAt(WeightType type, int g) {
-        return (g >> 1) * (LANE_BYTES + 2L * WeightType.GROUP * PANEL * type.bits() / 8);
+    static long scalesAt(int g) {
+        return g / 2 * (long) LANE_BYTES;
     }
 
     /** Where the codes of group {@code g} lie in a panel, in bytes. */
-    static long codesAt(WeightType type, int g) {
-        return scalesAt(type, g) + LANE_BYTES + (g & 1) * (WeightType.GROUP * PANEL * (long) type.bits() / 8);
+    long codesAt(int g) {
+        return scalesAt(groups() + 1) + g * groupBytes(type);
+    }
+
+    private static long groupBytes(WeightType type) {
+        return WeightType.GROUP * PANEL * (long) type.bits() / 8;
     }
 
     /**
-     * Columns [from, to) of panel {@code p}, without the {@link #scale} of their sum, as floats {@code [to − from, P]} at the start of {@code out}.
+     * Columns [from, to) of panel {@code p} as floats {@code [to − from, P]} at the start of {@code out}.
      */
     void expand(int p, int from, int to, float[] out) {
         for (int k = from; k < to; k++) {
@@ -172,29 +173,19 @@ public final class PackedMatrix {
         int perLane = 32 / type.bits();
         long at = panel * panelBytes
                 + (type.quantized()
-                        ? codesAt(type, k / WeightType.GROUP) + (k % WeightType.GROUP / perLane * PANEL + lane) * 4L
+                        ? codesAt(k / WeightType.GROUP) + (k % WeightType.GROUP / perLane * PANEL + lane) * 4L
                         : ((long) (k / perLane) * PANEL + lane) * 4);
         int bits = data.get(INT, at) >>> k % perLane * type.bits();
         return switch (type) {
             case F32, BF16, F16 -> type.toFloat(bits);
-            case Q8 -> ((bits & 0xff) - type.bias()) * groupScale(panel, lane, k / WeightType.GROUP);
-            case Q4 -> (bits & 0xf) - type.bias();
+            case Q8 -> ((bits & 0xff) - type.bias()) * scale(panel, lane, k / WeightType.GROUP);
+            case Q4 -> ((bits & 0xf) - type.bias()) * scale(panel, lane, k / WeightType.GROUP);
         };
     }
 
-    /** The scale of the sum that block {@code g} of {@link #blockColumns()} columns contributes to row {@code lane} of panel {@code p}. */
-    float scale(int p, int lane, int g) {
-        return type == WeightType.Q4 ? groupScale(p, lane, g) : 1;
-    }
-
-    private float groupScale(int p, int lane, int g) {
-        int pair = data.get(INT, p * panelBytes + scalesAt(type, g) + lane * 4L);
+    private float scale(int p, int lane, int g) {
+        int pair = data.get(INT, p * panelBytes + scalesAt(g) + lane * 4L);
         return Float.float16ToFloat((short) (pair >>> 16 * (g & 1)));
-    }
-
-    /** Columns summed in sequence before the sum, times a scale, joins the total. */
-    int blockColumns() {
-        return type == WeightType.Q4 ? WeightType.GROUP : K_BLOCK;
     }
 
     private int groups() {
@@ -209,7 +200,7 @@ public final class PackedMatrix {
     private static long panelBytes(WeightType type, int columns) {
         if (type.quantized()) {
             int groups = (columns + WeightType.GROUP - 1) / WeightType.GROUP;
-            return scalesAt(type, groups + 1 & ~1); // whole pairs
+            return scalesAt(groups + 1) + groups * groupBytes(type);
         }
         int perLane = 32 / type.bits();
         return (columns + perLane - 1L) / perLane * LANE_BYTES;
@@ -256,9 +247,7 @@ public final class PackedMatrix {
 
     /** The weight (n, k). */
     public float get(int n, int k) {
-        int panel = n / PANEL;
-        int lane = n % PANEL;
-        return weight(panel, lane, k) * scale(panel, lane, k / blockColumns());
+        return weight(n / PANEL, n % PANEL, k);
     }
 
     /** Writes row {@code n} to {@code out[at, at + K)}: the lookup of an embedding. */

@@ -16,22 +16,21 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void matmul(PackedMatrix w, int fromPanel, int toPanel, Rows x, Rows y, int rows) {
-        float[] weights = new float[Math.min(w.columns(), w.blockColumns()) * PANEL];
+        float[] weights = new float[Math.min(w.columns(), PackedMatrix.K_BLOCK) * PANEL];
         float[] sums = new float[PANEL];
         for (int panel = fromPanel; panel < toPanel; panel++) {
             int lanes = Math.min(PANEL, w.rows() - panel * PANEL);
             for (int m = 0; m < rows; m++) {
                 Arrays.fill(y.data(), y.at(m) + panel * PANEL, y.at(m) + panel * PANEL + lanes, 0f);
             }
-            for (int from = 0; from < w.columns(); from += w.blockColumns()) {
-                int to = Math.min(w.columns(), from + w.blockColumns());
+            for (int from = 0; from < w.columns(); from += PackedMatrix.K_BLOCK) {
+                int to = Math.min(w.columns(), from + PackedMatrix.K_BLOCK);
                 w.expand(panel, from, to, weights);
                 for (int m = 0; m < rows; m++) {
                     multiply(weights, x.data(), x.at(m) + from, to - from, sums);
                     int target = y.at(m) + panel * PANEL;
                     for (int lane = 0; lane < lanes; lane++) {
-                        float scale = w.scale(panel, lane, from / w.blockColumns());
-                        y.data()[target + lane] = Math.fma(sums[lane], scale, y.data()[target + lane]);
+                        y.data()[target + lane] += sums[lane];
                     }
                 }
             }

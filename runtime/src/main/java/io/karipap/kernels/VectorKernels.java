@@ -36,9 +36,7 @@ public final class VectorKernels implements Kernels {
     private static final class Scratch {
         private final MemorySegment panels =
                 Arena.ofAuto().allocate((long) BLOCK_PANELS * EXPANDED * PackedMatrix.LANE_BYTES, 64);
-        private final MemorySegment scales = Arena.ofAuto()
-                .allocate((long) BLOCK_PANELS * EXPANDED / WeightType.GROUP * PackedMatrix.LANE_BYTES, 64);
-        private final MemorySegment ones = Arena.ofAuto().allocate(PackedMatrix.LANE_BYTES, 64);
+        private final float[] scales = new float[EXPANDED / WeightType.GROUP * Math.max(PANEL, BLOCK)];
         private float[] block = new float[0];
         private final float[] lanes = new float[PANEL];
         private final float[] exponentials = new float[512];
@@ -118,12 +116,6 @@ public final class VectorKernels implements Kernels {
                 x[to + 2 * k + 1] = rows.data()[x1 + k];
             }
         }
-
-        Scratch() {
-            for (int i = 0; i < PANEL; i++) {
-                ones.set(PackedMatrix.INT, i * 4L, Float.floatToRawIntBits(1f));
-            }
-        }
     }
 
     @Override
@@ -188,22 +180,55 @@ public final class VectorKernels implements Kernels {
         long p2 = panel + vectorAt(w.panelBytes(), 2, features);
         long p3 = panel + vectorAt(w.panelBytes(), 3, features);
         int columns = w.columns();
-        int groups = padded(columns) / WeightType.GROUP;
         switch (w.type()) {
             case F32 -> VectorGemv.f32(data, p0, p1, p2, p3, own.x, xAt, columns, out, outAt);
             case BF16 -> VectorGemv.bf16(data, p0, p1, p2, p3, own.x, xAt, columns, out, outAt);
             case F16 -> VectorGemv.f16(data, p0, p1, p2, p3, own.x, xAt, columns, out, outAt);
-            case Q8 -> VectorGemv.q8(data, p0, p1, p2, p3, own.x, xAt, groups, out, outAt);
-            case Q4 -> {
-                if (LANES == 16) {
-                    VectorGemv.q4Permuted(data, p0, p1, p2, p3, own.x, xAt, groups, out, outAt);
-                } else {
-                    VectorGemv.q4(data, p0, p1, p2, p3, own.x, xAt, groups, out, outAt);
+            case Q8, Q4 -> {
+                Arrays.fill(out, outAt, outAt + BLOCK, 0f);
+                for (int from = 0; from < columns; from += PackedMatrix.K_BLOCK) {
+                    int count = padded(Math.min(PackedMatrix.K_BLOCK, columns - from));
+                    codes(w, p0, p1, p2, p3, from, count, xAt + from, out, outAt, own);
                 }
             }
         }
         if (!whole) {
             System.arraycopy(out, 0, y, yAt, features);
+        }
+    }
+
+    /** A block of columns of codes, one row: first the scales as floats, then the codes. */
+    private static void codes(
+            PackedMatrix w,
+            long p0,
+            long p1,
+            long p2,
+            long p3,
+            int from,
+            int columns,
+            int xAt,
+            float[] y,
+            int yAt,
+            Scratch own) {
+        MemorySegment data = w.data();
+        int group = from / WeightType.GROUP;
+        int groups = columns / WeightType.GROUP;
+        long scales = PackedMatrix.scalesAt(group);
+        VectorExpand.scales(data, p0 + scales, groups, LANES, own.scales, 0, BLOCK);
+        VectorExpand.scales(data, p1 + scales, groups, LANES, own.scales, LANES, BLOCK);
+        VectorExpand.scales(data, p2 + scales, groups, LANES, own.scales, 2 * LANES, BLOCK);
+        VectorExpand.scales(data, p3 + scales, groups, LANES, own.scales, 3 * LANES, BLOCK);
+        long at = w.codesAt(group);
+        long c0 = p0 + at;
+        long c1 = p1 + at;
+        long c2 = p2 + at;
+        long c3 = p3 + at;
+        if (w.type() == WeightType.Q8) {
+            VectorGemv.q8(data, c0, c1, c2, c3, own.scales, own.x, xAt, columns, y, yAt);
+        } else if (LANES == 16) {
+            VectorGemv.q4Permuted(data, c0, c1, c2, c3, own.scales, own.x, xAt, columns, y, yAt);
+        } else {
+            VectorGemv.q4(data, c0, c1, c2, c3, own.scales, own.x, xAt, columns, y, yAt);
         }
     }
 
@@ -224,22 +249,13 @@ public final class VectorKernels implements Kernels {
                     expand(w, n / PANEL + p, from, columns, p, own);
                 }
             }
-            boolean scaled = w.type() == WeightType.Q4;
-            long scaleBytes = scaled ? panelBytes / WeightType.GROUP : 0;
             multiply(
                     weights,
                     at + vectorAt(panelBytes, 0, features),
                     at + vectorAt(panelBytes, 1, features),
                     at + vectorAt(panelBytes, 2, features),
                     at + vectorAt(panelBytes, 3, features),
-                    scaled ? own.scales : own.ones,
-                    vectorAt(scaleBytes, 0, features),
-                    vectorAt(scaleBytes, 1, features),
-                    vectorAt(scaleBytes, 2, features),
-                    vectorAt(scaleBytes, 3, features),
-                    scaled,
                     columns,
-                    w.blockColumns(),
                     own.x,
                     from * rows,
                     rows,
@@ -248,84 +264,17 @@ public final class VectorKernels implements Kernels {
     }
 
     private static void multiply(
-            MemorySegment w,
-            long p0,
-            long p1,
-            long p2,
-            long p3,
-            MemorySegment scales,
-            long d0,
-            long d1,
-            long d2,
-            long d3,
-            boolean scaled,
-            int columns,
-            int blockColumns,
-            float[] x,
-            int xAt,
-            int rows,
-            float[] y) {
+            MemorySegment w, long p0, long p1, long p2, long p3, int columns, float[] x, int xAt, int rows, float[] y) {
         int stride = padded(columns);
         int m = 0;
         for (; m + TILE_ROWS <= rows; m += TILE_ROWS) {
-            VectorTile.six(
-                    w,
-                    p0,
-                    p1,
-                    p2,
-                    p3,
-                    scales,
-                    d0,
-                    d1,
-                    d2,
-                    d3,
-                    scaled,
-                    columns,
-                    blockColumns,
-                    x,
-                    xAt + m * stride,
-                    y,
-                    m * BLOCK);
+            VectorTile.six(w, p0, p1, p2, p3, columns, x, xAt + m * stride, y, m * BLOCK);
         }
         for (; m + 2 <= rows; m += 2) {
-            VectorTile.two(
-                    w,
-                    p0,
-                    p1,
-                    p2,
-                    p3,
-                    scales,
-                    d0,
-                    d1,
-                    d2,
-                    d3,
-                    scaled,
-                    columns,
-                    blockColumns,
-                    x,
-                    xAt + m * stride,
-                    y,
-                    m * BLOCK);
+            VectorTile.two(w, p0, p1, p2, p3, columns, x, xAt + m * stride, y, m * BLOCK);
         }
         if (m < rows) {
-            VectorTile.one(
-                    w,
-                    p0,
-                    p1,
-                    p2,
-                    p3,
-                    scales,
-                    d0,
-                    d1,
-                    d2,
-                    d3,
-                    scaled,
-                    columns,
-                    blockColumns,
-                    x,
-                    xAt + m * stride,
-                    y,
-                    m * BLOCK);
+            VectorTile.one(w, p0, p1, p2, p3, columns, x, xAt + m * stride, y, m * BLOCK);
         }
     }
 
@@ -333,7 +282,6 @@ public final class VectorKernels implements Kernels {
     private static void expand(PackedMatrix w, int panel, int from, int columns, int slot, Scratch own) {
         long source = panel * w.panelBytes();
         long target = slot * (long) EXPANDED * PackedMatrix.LANE_BYTES;
-        int groups = padded(columns) / WeightType.GROUP;
         switch (w.type()) {
             case F32 -> throw new IllegalStateException("F32 needs no expansion");
             case BF16 ->
@@ -342,15 +290,20 @@ public final class VectorKernels implements Kernels {
             case F16 ->
                 VectorExpand.f16(
                         w.data(), source + from * (long) PackedMatrix.LANE_BYTES / 2, columns, own.panels, target);
-            case Q8 -> {
-                long pair = source + PackedMatrix.scalesAt(w.type(), from / WeightType.GROUP);
-                VectorExpand.q8(w.data(), pair, groups, own.panels, target);
-            }
-            case Q4 -> {
-                long pair = source + PackedMatrix.scalesAt(w.type(), from / WeightType.GROUP);
-                VectorExpand.q4(w.data(), pair, (groups + 1) / 2, own.panels, target);
-                long pairBytes = PackedMatrix.scalesAt(w.type(), 2);
-                VectorExpand.scales(w.data(), pair, pairBytes, groups, own.scales, target / WeightType.GROUP);
+            case Q8, Q4 -> {
+                for (int block = from; block < from + columns; block += PackedMatrix.K_BLOCK) {
+                    int count = padded(Math.min(PackedMatrix.K_BLOCK, from + columns - block));
+                    int group = block / WeightType.GROUP;
+                    long scales = source + PackedMatrix.scalesAt(group);
+                    long codes = source + w.codesAt(group);
+                    long at = target + (block - from) * (long) PackedMatrix.LANE_BYTES;
+                    VectorExpand.scales(w.data(), scales, count / WeightType.GROUP, PANEL, own.scales, 0, PANEL);
+                    if (w.type() == WeightType.Q8) {
+                        VectorExpand.q8(w.data(), codes, own.scales, count, own.panels, at);
+                    } else {
+                        VectorExpand.q4(w.data(), codes, own.scales, count, own.panels, at);
+                    }
+                }
             }
         }
     }

@@ -10,9 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
  * {@code p0…p3}. Six rows make 24 accumulators, 4 weights and a broadcast activation, 29 of 32 registers. Straight-line, no own helper:
  * see the trap of C2's node budget.
  *
- * <p>Columns are summed in blocks of {@code blockColumns}; the sum of a block, times the scales at {@code d0…d3} (for every block, if
- * {@code scaled}, those 64 bytes on), is added to {@code y}, one
- * row after the other. The activations of a tile lie column after column, {@code [columns, rows]}.
+ * <p>The sums are added to {@code y}, one row after the other. The activations of a tile lie column after column,
+ * {@code [columns, rows]}.
  */
 final class VectorTile {
     private static final VectorSpecies<Float> FLOATS = Vectors.FLOATS;
@@ -26,32 +25,15 @@ final class VectorTile {
 
     /** Six rows. */
     static void six(
-            MemorySegment w,
-            long p0,
-            long p1,
-            long p2,
-            long p3,
-            MemorySegment scales,
-            long d0,
-            long d1,
-            long d2,
-            long d3,
-            boolean scaled,
-            int columns,
-            int blockColumns,
-            float[] x,
-            int xAt,
-            float[] y,
-            int y0) {
+            MemorySegment w, long p0, long p1, long p2, long p3, int columns, float[] x, int xAt, float[] y, int y0) {
         int y1 = y0 + FEATURES;
         int y2 = y1 + FEATURES;
         int y3 = y2 + FEATURES;
         int y4 = y3 + FEATURES;
         int y5 = y4 + FEATURES;
-        for (int from = 0; from < columns; from += blockColumns) {
-            int count = Math.min(blockColumns, columns - from);
+        for (int from = 0; from < columns; from += PackedMatrix.K_BLOCK) {
+            int count = Math.min(PackedMatrix.K_BLOCK, columns - from);
             long base = from * 64L;
-            long scale = scaled ? base / blockColumns : 0;
             long q0 = p0 + base;
             long q1 = p1 + base;
             long q2 = p2 + base;
@@ -118,61 +100,40 @@ final class VectorTile {
                 c52 = a.fma(w2, c52);
                 c53 = a.fma(w3, c53);
             }
-            FloatVector f0 = FloatVector.fromMemorySegment(FLOATS, scales, d0 + scale, ORDER);
-            FloatVector f1 = FloatVector.fromMemorySegment(FLOATS, scales, d1 + scale, ORDER);
-            FloatVector f2 = FloatVector.fromMemorySegment(FLOATS, scales, d2 + scale, ORDER);
-            FloatVector f3 = FloatVector.fromMemorySegment(FLOATS, scales, d3 + scale, ORDER);
-            c00.fma(f0, FloatVector.fromArray(FLOATS, y, y0)).intoArray(y, y0);
-            c01.fma(f1, FloatVector.fromArray(FLOATS, y, y0 + LANES)).intoArray(y, y0 + LANES);
-            c02.fma(f2, FloatVector.fromArray(FLOATS, y, y0 + 2 * LANES)).intoArray(y, y0 + 2 * LANES);
-            c03.fma(f3, FloatVector.fromArray(FLOATS, y, y0 + 3 * LANES)).intoArray(y, y0 + 3 * LANES);
-            c10.fma(f0, FloatVector.fromArray(FLOATS, y, y1)).intoArray(y, y1);
-            c11.fma(f1, FloatVector.fromArray(FLOATS, y, y1 + LANES)).intoArray(y, y1 + LANES);
-            c12.fma(f2, FloatVector.fromArray(FLOATS, y, y1 + 2 * LANES)).intoArray(y, y1 + 2 * LANES);
-            c13.fma(f3, FloatVector.fromArray(FLOATS, y, y1 + 3 * LANES)).intoArray(y, y1 + 3 * LANES);
-            c20.fma(f0, FloatVector.fromArray(FLOATS, y, y2)).intoArray(y, y2);
-            c21.fma(f1, FloatVector.fromArray(FLOATS, y, y2 + LANES)).intoArray(y, y2 + LANES);
-            c22.fma(f2, FloatVector.fromArray(FLOATS, y, y2 + 2 * LANES)).intoArray(y, y2 + 2 * LANES);
-            c23.fma(f3, FloatVector.fromArray(FLOATS, y, y2 + 3 * LANES)).intoArray(y, y2 + 3 * LANES);
-            c30.fma(f0, FloatVector.fromArray(FLOATS, y, y3)).intoArray(y, y3);
-            c31.fma(f1, FloatVector.fromArray(FLOATS, y, y3 + LANES)).intoArray(y, y3 + LANES);
-            c32.fma(f2, FloatVector.fromArray(FLOATS, y, y3 + 2 * LANES)).intoArray(y, y3 + 2 * LANES);
-            c33.fma(f3, FloatVector.fromArray(FLOATS, y, y3 + 3 * LANES)).intoArray(y, y3 + 3 * LANES);
-            c40.fma(f0, FloatVector.fromArray(FLOATS, y, y4)).intoArray(y, y4);
-            c41.fma(f1, FloatVector.fromArray(FLOATS, y, y4 + LANES)).intoArray(y, y4 + LANES);
-            c42.fma(f2, FloatVector.fromArray(FLOATS, y, y4 + 2 * LANES)).intoArray(y, y4 + 2 * LANES);
-            c43.fma(f3, FloatVector.fromArray(FLOATS, y, y4 + 3 * LANES)).intoArray(y, y4 + 3 * LANES);
-            c50.fma(f0, FloatVector.fromArray(FLOATS, y, y5)).intoArray(y, y5);
-            c51.fma(f1, FloatVector.fromArray(FLOATS, y, y5 + LANES)).intoArray(y, y5 + LANES);
-            c52.fma(f2, FloatVector.fromArray(FLOATS, y, y5 + 2 * LANES)).intoArray(y, y5 + 2 * LANES);
-            c53.fma(f3, FloatVector.fromArray(FLOATS, y, y5 + 3 * LANES)).intoArray(y, y5 + 3 * LANES);
+            FloatVector.fromArray(FLOATS, y, y0).add(c00).intoArray(y, y0);
+            FloatVector.fromArray(FLOATS, y, y0 + LANES).add(c01).intoArray(y, y0 + LANES);
+            FloatVector.fromArray(FLOATS, y, y0 + 2 * LANES).add(c02).intoArray(y, y0 + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, y0 + 3 * LANES).add(c03).intoArray(y, y0 + 3 * LANES);
+            FloatVector.fromArray(FLOATS, y, y1).add(c10).intoArray(y, y1);
+            FloatVector.fromArray(FLOATS, y, y1 + LANES).add(c11).intoArray(y, y1 + LANES);
+            FloatVector.fromArray(FLOATS, y, y1 + 2 * LANES).add(c12).intoArray(y, y1 + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, y1 + 3 * LANES).add(c13).intoArray(y, y1 + 3 * LANES);
+            FloatVector.fromArray(FLOATS, y, y2).add(c20).intoArray(y, y2);
+            FloatVector.fromArray(FLOATS, y, y2 + LANES).add(c21).intoArray(y, y2 + LANES);
+            FloatVector.fromArray(FLOATS, y, y2 + 2 * LANES).add(c22).intoArray(y, y2 + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, y2 + 3 * LANES).add(c23).intoArray(y, y2 + 3 * LANES);
+            FloatVector.fromArray(FLOATS, y, y3).add(c30).intoArray(y, y3);
+            FloatVector.fromArray(FLOATS, y, y3 + LANES).add(c31).intoArray(y, y3 + LANES);
+            FloatVector.fromArray(FLOATS, y, y3 + 2 * LANES).add(c32).intoArray(y, y3 + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, y3 + 3 * LANES).add(c33).intoArray(y, y3 + 3 * LANES);
+            FloatVector.fromArray(FLOATS, y, y4).add(c40).intoArray(y, y4);
+            FloatVector.fromArray(FLOATS, y, y4 + LANES).add(c41).intoArray(y, y4 + LANES);
+            FloatVector.fromArray(FLOATS, y, y4 + 2 * LANES).add(c42).intoArray(y, y4 + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, y4 + 3 * LANES).add(c43).intoArray(y, y4 + 3 * LANES);
+            FloatVector.fromArray(FLOATS, y, y5).add(c50).intoArray(y, y5);
+            FloatVector.fromArray(FLOATS, y, y5 + LANES).add(c51).intoArray(y, y5 + LANES);
+            FloatVector.fromArray(FLOATS, y, y5 + 2 * LANES).add(c52).intoArray(y, y5 + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, y5 + 3 * LANES).add(c53).intoArray(y, y5 + 3 * LANES);
         }
     }
 
     /** Two rows: as many chains of multiply-adds as their latency asks for. */
     static void two(
-            MemorySegment w,
-            long p0,
-            long p1,
-            long p2,
-            long p3,
-            MemorySegment scales,
-            long d0,
-            long d1,
-            long d2,
-            long d3,
-            boolean scaled,
-            int columns,
-            int blockColumns,
-            float[] x,
-            int xAt,
-            float[] y,
-            int y0) {
+            MemorySegment w, long p0, long p1, long p2, long p3, int columns, float[] x, int xAt, float[] y, int y0) {
         int y1 = y0 + FEATURES;
-        for (int from = 0; from < columns; from += blockColumns) {
-            int count = Math.min(blockColumns, columns - from);
+        for (int from = 0; from < columns; from += PackedMatrix.K_BLOCK) {
+            int count = Math.min(PackedMatrix.K_BLOCK, columns - from);
             long base = from * 64L;
-            long scale = scaled ? base / blockColumns : 0;
             long q0 = p0 + base;
             long q1 = p1 + base;
             long q2 = p2 + base;
@@ -203,44 +164,23 @@ final class VectorTile {
                 c12 = a.fma(w2, c12);
                 c13 = a.fma(w3, c13);
             }
-            FloatVector f0 = FloatVector.fromMemorySegment(FLOATS, scales, d0 + scale, ORDER);
-            FloatVector f1 = FloatVector.fromMemorySegment(FLOATS, scales, d1 + scale, ORDER);
-            FloatVector f2 = FloatVector.fromMemorySegment(FLOATS, scales, d2 + scale, ORDER);
-            FloatVector f3 = FloatVector.fromMemorySegment(FLOATS, scales, d3 + scale, ORDER);
-            c00.fma(f0, FloatVector.fromArray(FLOATS, y, y0)).intoArray(y, y0);
-            c01.fma(f1, FloatVector.fromArray(FLOATS, y, y0 + LANES)).intoArray(y, y0 + LANES);
-            c02.fma(f2, FloatVector.fromArray(FLOATS, y, y0 + 2 * LANES)).intoArray(y, y0 + 2 * LANES);
-            c03.fma(f3, FloatVector.fromArray(FLOATS, y, y0 + 3 * LANES)).intoArray(y, y0 + 3 * LANES);
-            c10.fma(f0, FloatVector.fromArray(FLOATS, y, y1)).intoArray(y, y1);
-            c11.fma(f1, FloatVector.fromArray(FLOATS, y, y1 + LANES)).intoArray(y, y1 + LANES);
-            c12.fma(f2, FloatVector.fromArray(FLOATS, y, y1 + 2 * LANES)).intoArray(y, y1 + 2 * LANES);
-            c13.fma(f3, FloatVector.fromArray(FLOATS, y, y1 + 3 * LANES)).intoArray(y, y1 + 3 * LANES);
+            FloatVector.fromArray(FLOATS, y, y0).add(c00).intoArray(y, y0);
+            FloatVector.fromArray(FLOATS, y, y0 + LANES).add(c01).intoArray(y, y0 + LANES);
+            FloatVector.fromArray(FLOATS, y, y0 + 2 * LANES).add(c02).intoArray(y, y0 + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, y0 + 3 * LANES).add(c03).intoArray(y, y0 + 3 * LANES);
+            FloatVector.fromArray(FLOATS, y, y1).add(c10).intoArray(y, y1);
+            FloatVector.fromArray(FLOATS, y, y1 + LANES).add(c11).intoArray(y, y1 + LANES);
+            FloatVector.fromArray(FLOATS, y, y1 + 2 * LANES).add(c12).intoArray(y, y1 + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, y1 + 3 * LANES).add(c13).intoArray(y, y1 + 3 * LANES);
         }
     }
 
     /** One row. */
     static void one(
-            MemorySegment w,
-            long p0,
-            long p1,
-            long p2,
-            long p3,
-            MemorySegment scales,
-            long d0,
-            long d1,
-            long d2,
-            long d3,
-            boolean scaled,
-            int columns,
-            int blockColumns,
-            float[] x,
-            int xAt,
-            float[] y,
-            int y0) {
-        for (int from = 0; from < columns; from += blockColumns) {
-            int count = Math.min(blockColumns, columns - from);
+            MemorySegment w, long p0, long p1, long p2, long p3, int columns, float[] x, int xAt, float[] y, int y0) {
+        for (int from = 0; from < columns; from += PackedMatrix.K_BLOCK) {
+            int count = Math.min(PackedMatrix.K_BLOCK, columns - from);
             long base = from * 64L;
-            long scale = scaled ? base / blockColumns : 0;
             long q0 = p0 + base;
             long q1 = p1 + base;
             long q2 = p2 + base;
@@ -262,14 +202,10 @@ final class VectorTile {
                 c02 = a.fma(w2, c02);
                 c03 = a.fma(w3, c03);
             }
-            FloatVector f0 = FloatVector.fromMemorySegment(FLOATS, scales, d0 + scale, ORDER);
-            FloatVector f1 = FloatVector.fromMemorySegment(FLOATS, scales, d1 + scale, ORDER);
-            FloatVector f2 = FloatVector.fromMemorySegment(FLOATS, scales, d2 + scale, ORDER);
-            FloatVector f3 = FloatVector.fromMemorySegment(FLOATS, scales, d3 + scale, ORDER);
-            c00.fma(f0, FloatVector.fromArray(FLOATS, y, y0)).intoArray(y, y0);
-            c01.fma(f1, FloatVector.fromArray(FLOATS, y, y0 + LANES)).intoArray(y, y0 + LANES);
-            c02.fma(f2, FloatVector.fromArray(FLOATS, y, y0 + 2 * LANES)).intoArray(y, y0 + 2 * LANES);
-            c03.fma(f3, FloatVector.fromArray(FLOATS, y, y0 + 3 * LANES)).intoArray(y, y0 + 3 * LANES);
+            FloatVector.fromArray(FLOATS, y, y0).add(c00).intoArray(y, y0);
+            FloatVector.fromArray(FLOATS, y, y0 + LANES).add(c01).intoArray(y, y0 + LANES);
+            FloatVector.fromArray(FLOATS, y, y0 + 2 * LANES).add(c02).intoArray(y, y0 + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, y0 + 3 * LANES).add(c03).intoArray(y, y0 + 3 * LANES);
         }
     }
 }

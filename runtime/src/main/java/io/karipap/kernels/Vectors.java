@@ -14,11 +14,6 @@ final class Vectors {
     /** Added to the magnitude of a binary16 shifted to the place of a binary32: the difference of their exponent biases. */
     static final int HALF_REBIAS = 127 - 15 << 23;
 
-    /** The power of two under which a code of 8 bits at bit 4, and at bit 12, of a mantissa counts ones. */
-    static final float Q8_LOW = 0x1p19f;
-
-    static final float Q8_HIGH = 0x1p11f;
-
     private Vectors() {}
 
     private static VectorSpecies<Float> species() {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
             BenchKernelsCommand.class,
             BenchModelCommand.class,
             BenchSynthCommand.class,
+            BenchPeersCommand.class,
             BenchTokenizerCommand.class,
             BenchRatiosCommand.class,
             BenchTextCommand.class,

@@ -4,9 +4,11 @@ import io.karipap.kernels.Rows;
 import io.karipap.model.Batch;
 import io.karipap.model.KvPool;
 import io.karipap.model.Llama;
+import io.karipap.tokenizer.StreamingDecoder;
 import io.karipap.tokenizer.Tokenizer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -79,7 +81,7 @@ public final class Engine implements AutoCloseable {
                         + (model.config().vocabularySize() - 1));
             }
         }
-        Sequence sequence = new Sequence(prompt, request, contextLength, tokenizer.streamingDecoder(true), listener);
+        Sequence sequence = new Sequence(prompt, request, contextLength, decoder(prompt), listener);
         queueLock.lock();
         try {
             if (closed) {
@@ -94,6 +96,12 @@ public final class Engine implements AutoCloseable {
             queueLock.unlock();
         }
         return sequence;
+    }
+
+    /** After a prompt of text, a space before the first word belongs to the text. */
+    private StreamingDecoder decoder(int[] prompt) {
+        StreamingDecoder decoder = tokenizer.streamingDecoder(true);
+        return Arrays.stream(prompt).allMatch(tokenizer::isSpecial) ? decoder : decoder.continuing();
     }
 
     /** What the engine is busy with, for metrics. */

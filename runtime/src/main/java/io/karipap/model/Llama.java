@@ -27,6 +27,7 @@ public final class Llama implements AutoCloseable {
     private final RotaryEmbedding rotary;
     private final Scratch scratch = new Scratch();
     private final float[][] scores;
+    private final AttentionTask attentionTask = new AttentionTask();
     private WorkerTeam team; // of this step
     private Activations activations;
 
@@ -87,7 +88,7 @@ public final class Llama implements AutoCloseable {
             apply(block, Linear.K, a.normed, a.key, rows);
             apply(block, Linear.V, a.normed, a.value, rows);
             storeKeysAndValues(batch, layer, a);
-            attention(batch, layer, a);
+            attention(batch, layer);
             observe(observer, layer, Input.ATTENTION_OUTPUT, a.attended, rows, a.attended.stride());
             apply(block, Linear.O, a.attended, a.normed, rows);
             addToResidual(a, rows);
@@ -145,39 +146,39 @@ public final class Llama implements AutoCloseable {
     }
 
     private void norm(Rows x, float[] weight, Rows y, int rows) {
-        forEachRow(
-                rows,
-                weight.length,
-                m -> kernels.rmsNorm(x.data(), x.at(m), weight, config.normEpsilon(), y.data(), y.at(m)));
+        if (oneThreadIsEnough((long) rows * weight.length)) {
+            normRows(x, weight, y, 0, rows);
+        } else {
+            team.run((part, parts) -> normRows(x, weight, y, rows * part / parts, rows * (part + 1) / parts));
+        }
+    }
+
+    private void normRows(Rows x, float[] weight, Rows y, int from, int to) {
+        for (int m = from; m < to; m++) {
+            kernels.rmsNorm(x.data(), x.at(m), weight, config.normEpsilon(), y.data(), y.at(m));
+        }
     }
 
     private void gate(Activations a, int rows) {
-        forEachRow(
-                rows,
-                config.intermediateSize(),
-                m -> kernels.siluGate(a.gate.data(), a.gate.at(m), a.up.data(), a.up.at(m), config.intermediateSize()));
+        if (oneThreadIsEnough((long) rows * config.intermediateSize())) {
+            gateRows(a, 0, rows);
+        } else {
+            team.run((part, parts) -> gateRows(a, rows * part / parts, rows * (part + 1) / parts));
+        }
+    }
+
+    private void gateRows(Activations a, int from, int to) {
+        for (int m = from; m < to; m++) {
+            kernels.siluGate(a.gate.data(), a.gate.at(m), a.up.data(), a.up.at(m), config.intermediateSize());
+        }
+    }
+
+    private boolean oneThreadIsEnough(long elements) {
+        return team.size() == 1 || elements < MIN_PARALLEL_ELEMENTS;
     }
 
     private void addToResidual(Activations a, int rows) {
         kernels.add(a.normed.data(), 0, a.residual.data(), 0, rows * config.hiddenSize());
-    }
-
-    private interface RowTask {
-        void run(int row);
-    }
-
-    private void forEachRow(int rows, int width, RowTask task) {
-        if (team.size() == 1 || (long) rows * width < MIN_PARALLEL_ELEMENTS) {
-            for (int m = 0; m < rows; m++) {
-                task.run(m);
-            }
-            return;
-        }
-        team.run((part, parts) -> {
-            for (int m = (int) ((long) rows * part / parts); m < (int) ((long) rows * (part + 1) / parts); m++) {
-                task.run(m);
-            }
-        });
     }
 
     private void storeKeysAndValues(Batch batch, int layer, Activations a) {
@@ -190,24 +191,32 @@ public final class Llama implements AutoCloseable {
         }
     }
 
-    private void attention(Batch batch, int layer, Activations a) {
-        int tasks = batch.rows() * config.heads();
+    private void attention(Batch batch, int layer) {
         long elements = 0;
         for (int m = 0; m < batch.rows(); m++) {
             elements += (long) (batch.position(m) + 1) * config.heads() * config.headDim();
         }
-        if (team.size() == 1 || elements < 2 * MIN_PARALLEL_ELEMENTS) {
-            for (int task = 0; task < tasks; task++) {
-                attend(batch, layer, a, task, scores[0]);
-            }
-            return;
+        attentionTask.batch = batch;
+        attentionTask.layer = layer;
+        if (oneThreadIsEnough(elements / 2)) {
+            attentionTask.run(0, 1);
+        } else {
+            team.run(attentionTask);
         }
-        team.run((part, parts) -> {
+    }
+
+    /** Attention of a step, each thread some of the heads. Used again and again, so that a token allocates nothing. */
+    private final class AttentionTask implements WorkerTeam.Task {
+        private Batch batch;
+        private int layer;
+
+        @Override
+        public void run(int part, int parts) {
             // interleaved, because later rows of a prompt see more positions
-            for (int task = part; task < tasks; task += parts) {
-                attend(batch, layer, a, task, scores[part]);
+            for (int task = part; task < batch.rows() * config.heads(); task += parts) {
+                attend(batch, layer, activations, task, scores[part]);
             }
-        });
+        }
     }
 
     /** Attention of one row and one query head over its sequence so far. */

@@ -151,7 +151,7 @@ public final class Contraction {
             }
             Rows output = last && outputOrder == null ? y : scratch.other(input, rows, outputSize);
             if (step.kept() == 1) {
-                multiply(step, input, output, rows, kernels, team);
+                multiply(step, input, output, rows, kernels, team, scratch);
             } else {
                 // kept indices are more rows: they lie densely one after the other
                 for (int m = 0; m < rows; m++) {
@@ -161,7 +161,8 @@ public final class Contraction {
                             new Rows(output.data(), output.at(m), batches * step.produced()),
                             step.kept(),
                             kernels,
-                            team);
+                            team,
+                            scratch);
                 }
             }
             input = output;
@@ -171,7 +172,8 @@ public final class Contraction {
         }
     }
 
-    private static void multiply(Step step, Rows input, Rows output, int rows, Kernels kernels, WorkerTeam team) {
+    private static void multiply(
+            Step step, Rows input, Rows output, int rows, Kernels kernels, WorkerTeam team, Scratch scratch) {
         int batches = step.batches().length;
         if (batches == 1) {
             PackedMatrix w = step.batches()[0];
@@ -179,9 +181,7 @@ public final class Contraction {
             if (fma < MIN_PARALLEL_FMA || team.size() == 1) {
                 kernels.matmul(w, 0, w.panels(), input, output, rows);
             } else {
-                team.run((part, parts) -> {
-                    kernels.matmul(w, w.share(part, parts), w.share(part + 1, parts), input, output, rows);
-                });
+                scratch.matmul().run(team, kernels, w, input, output, rows);
             }
             return;
         }

@@ -1,24 +1,43 @@
 package io.karipap.network;
 
 import io.karipap.kernels.Rows;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Two buffers between which an activation goes back and forth while it is contracted. They grow to what was needed most. */
 public final class Scratch {
-    private float[] first = new float[0];
-    private float[] second = new float[0];
+    private final Buffer first = new Buffer();
+    private final Buffer second = new Buffer();
+    private final MatmulTask matmul = new MatmulTask();
+
+    /** A buffer with the views of it that were asked for: there are few widths, and a token must not allocate. */
+    private static final class Buffer {
+        private float[] data = new float[0];
+        private final List<Rows> views = new ArrayList<>();
+
+        Rows view(int rows, int width) {
+            int size = Math.multiplyExact(rows, width);
+            if (data.length < size) {
+                data = new float[size];
+                views.clear();
+            }
+            for (int i = 0; i < views.size(); i++) {
+                if (views.get(i).stride() == width) {
+                    return views.get(i);
+                }
+            }
+            Rows view = new Rows(data, 0, width);
+            views.add(view);
+            return view;
+        }
+    }
 
     /** A buffer for {@code rows × width} elements that is not the one behind {@code current}. */
     Rows other(Rows current, int rows, int width) {
-        int size = Math.multiplyExact(rows, width);
-        if (current.data() == first) {
-            if (second.length < size) {
-                second = new float[size];
-            }
-            return new Rows(second, 0, width);
-        }
-        if (first.length < size) {
-            first = new float[size];
-        }
-        return new Rows(first, 0, width);
+        return (current.data() == first.data ? second : first).view(rows, width);
+    }
+
+    MatmulTask matmul() {
+        return matmul;
     }
 }

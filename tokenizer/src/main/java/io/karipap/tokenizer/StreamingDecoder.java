@@ -25,6 +25,12 @@ public final class StreamingDecoder {
         this.toStrip = decoder.stripLeft();
     }
 
+    /** Makes this decoder go on after a text: a space before the first word then is part of what comes. */
+    public StreamingDecoder continuing() {
+        toStrip = 0;
+        return this;
+    }
+
     /**
      * The text that {@code id} completes; often all of the token, sometimes nothing yet.
      *

@@ -1,0 +1,116 @@
+package io.karipap.cli;
+
+import io.karipap.bench.LlamaCpp;
+import io.karipap.bench.ModelSpeed;
+import io.karipap.export.GgufExport;
+import io.karipap.generate.LanguageModel;
+import io.karipap.generate.LoadOptions;
+import io.karipap.kernels.ProcessorCores;
+import io.karipap.kernels.WeightType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Our speed beside llama.cpp's. */
+@Command(
+        name = "peers",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures llama.cpp (June 2025, through de.kherud:llama 4.2.0) and Karipap on the same dense model with the same threads and",
+            "kinds of weights, taking turns, and prints the medians and their ratio. The native library is a portable build:",
+            "it uses AVX2 and FMA where its build did, not all that this processor has."
+        })
+final class BenchPeersCommand implements Callable<Integer> {
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            required = true,
+            description = "Hugging Face directory, not factored.")
+    private Path model;
+
+    @Option(
+            names = "--weights",
+            split = ",",
+            paramLabel = "TYPE",
+            defaultValue = "F16,Q8,Q4",
+            description = "Types of weights. Default: ${DEFAULT-VALUE}.")
+    private List<WeightType> types;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Threads; 0 for all physical cores.")
+    private int threads;
+
+    @Option(
+            names = "--prompt-tokens",
+            paramLabel = "N",
+            defaultValue = "256",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private int promptTokens;
+
+    @Option(names = "--tokens", paramLabel = "N", defaultValue = "32", description = "Default: ${DEFAULT-VALUE}.")
+    private int tokens;
+
+    @Option(names = "--runs", paramLabel = "N", defaultValue = "3", description = "Turns. Default: ${DEFAULT-VALUE}.")
+    private int runs;
+
+    @Override
+    public Integer call() throws Exception {
+        int team = threads > 0 ? threads : ProcessorCores.count();
+        System.out.println(
+                "| weights | prompt: llama.cpp | karipap | ratio | generation: llama.cpp | karipap | ratio |");
+        System.out.println("|---|---|---|---|---|---|---|");
+        try (TemporaryDirectory temporary = TemporaryDirectory.create()) {
+            for (WeightType type : types) {
+                Path gguf = temporary.path().resolve(type + ".gguf");
+                GgufExport.write(model, type, gguf);
+                measure(type, gguf, team);
+            }
+        }
+        return 0;
+    }
+
+    private void measure(WeightType type, Path gguf, int team) throws Exception {
+        List<ModelSpeed> ours = new ArrayList<>();
+        List<ModelSpeed> theirs = new ArrayList<>();
+        LoadOptions options = LoadOptions.DEFAULT.withThreads(team).withWeights(type);
+        try (LlamaCpp peer = new LlamaCpp(gguf, team, promptTokens + tokens + 64);
+                LanguageModel own = LanguageModel.load(model, options)) {
+            peer.measure(promptTokens, tokens, 0);
+            for (int run = 1; run <= runs; run++) {
+                theirs.add(peer.measure(promptTokens, tokens, run));
+                ours.add(ModelSpeed.measure(own.llama(), promptTokens, tokens, 1));
+            }
+        }
+        double theirPrompt = median(theirs, ModelSpeed::promptRate);
+        double ourPrompt = median(ours, ModelSpeed::promptRate);
+        double theirGeneration = median(theirs, ModelSpeed::generationRate);
+        double ourGeneration = median(ours, ModelSpeed::generationRate);
+        System.out.printf(
+                Locale.ROOT,
+                "| %s | %.1f | %.1f | %.2f | %.2f | %.2f | %.2f |%n",
+                type,
+                theirPrompt,
+                ourPrompt,
+                ourPrompt / theirPrompt,
+                theirGeneration,
+                ourGeneration,
+                ourGeneration / theirGeneration);
+    }
+
+    private static double median(List<ModelSpeed> speeds, ToDoubleFunction<ModelSpeed> field) {
+        return speeds.stream()
+                .map(field::applyAsDouble)
+                .sorted(Comparator.naturalOrder())
+                .toList()
+                .get(speeds.size() / 2);
+    }
+}

@@ -1,0 +1,53 @@
+package io.karipap.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.karipap.format.ModelSource;
+import io.karipap.generate.LanguageModel;
+import io.karipap.kernels.VectorKernels;
+import io.karipap.kernels.WeightType;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A token allocates nothing, once all is compiled: neither plans and tasks, nor vectors in boxes. */
+class AllocationTest {
+    private static final int TOKENS = 100;
+    private static final long ENOUGH_NANOS = 60_000_000_000L;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @ParameterizedTest
+    @EnumSource
+    void aTokenAllocatesNothing(WeightType type) throws IOException {
+        ModelSource source = new ModelSource.ClassPath(LanguageModel.class, "/io/karipap/models/tales-small");
+        try (Llama model = LlamaLoader.load(source, new VectorKernels(), 2, type, Progress.NONE)) {
+            KvPool pool = new KvPool(model.config(), KvPool.blocksFor(TOKENS));
+            long end = System.nanoTime() + ENOUGH_NANOS;
+            long least = Long.MAX_VALUE;
+            while (least > 0 && System.nanoTime() < end) {
+                least = Math.min(least, allocated(model, pool));
+            }
+            assertThat(least).as("bytes for %d tokens", TOKENS).isZero();
+        }
+    }
+
+    /** Bytes that this thread, which computes its share, allocates for some tokens; the cache has its blocks before. */
+    private long allocated(Llama model, KvPool pool) {
+        Batch batch = new Batch();
+        try (KvCache cache = new KvCache(pool)) {
+            cache.reserve(TOKENS);
+            batch.add(1, 0, cache, true);
+            model.forward(batch);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int position = 1; position < TOKENS; position++) {
+                batch.clear();
+                batch.add(position, position, cache, true);
+                model.forward(batch);
+            }
+            return threads.getCurrentThreadAllocatedBytes() - before;
+        }
+    }
+}

@@ -75,13 +75,17 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ONLY_KERNELS_USE_THE_VECTOR_API = noClasses()
             .that()
-            .resideOutsideOfPackages("io.karipap.kernels..")
+            .resideOutsideOfPackages(
+                    "io.karipap.kernels..", "io.karipap.bench..") // the limits of the machine are measured there
             .should()
             .dependOnClassesThat()
             .resideInAPackage("jdk.incubator.vector..");
 
     @ArchTest
     static final ArchRule NO_STATIC_MUTABLE_STATE = fields().that()
+            .areDeclaredInClassesThat()
+            .resideOutsideOfPackage("..jmh_generated..")
+            .and()
             .areStatic()
             .and()
             .areDeclaredInClassesThat()

@@ -44,6 +44,20 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
+    @Option(
+            names = "--bandwidth",
+            paramLabel = "GB/s",
+            defaultValue = "20",
+            description = "For --plan: bytes read from memory, as 'bench kernels' finds. Default: ${DEFAULT-VALUE}.")
+    private double bandwidth;
+
+    @Option(
+            names = "--gigaflops",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "For --plan: operations computed, as 'bench kernels' finds. Default: ${DEFAULT-VALUE}.")
+    private double gigaflops;
+
     @Option(names = "--plan", description = "Print the contraction steps with their multiply-adds for one token.")
     private boolean plan;
 
@@ -122,7 +136,7 @@ final class InspectCommand implements Callable<Integer> {
                     row.parameters(),
                     row.bytes());
             if (plan) {
-                printPlan(row.network());
+                printPlan(row);
             }
         }
         System.out.printf(
@@ -130,19 +144,43 @@ final class InspectCommand implements Callable<Integer> {
                 "all tensors, norms included: %,d parameters, %,d bytes%n",
                 size.parameters(),
                 size.bytes());
-    }
-
-    private static void printPlan(TensorNetwork network) {
-        ContractionPlan plan = ContractionPlanner.plan(network);
-        for (ContractionStep step : plan.steps()) {
+        if (plan) {
+            double total = 0;
+            for (Row row : rows) {
+                for (ContractionStep step :
+                        ContractionPlanner.plan(row.network()).steps()) {
+                    total += micros(step.fma(), row.sites().get(step.site()).bytes());
+                }
+            }
             System.out.printf(
                     Locale.ROOT,
-                    "    absorb %s: sum over %s, make %s: %,d multiply-adds%n",
-                    network.sites().get(step.site()).tensor(),
+                    "predicted at %.0f GB/s and %.0f GFLOP/s: %.2f ms a token in the operators, %.0f tokens/s%n",
+                    bandwidth,
+                    gigaflops,
+                    total / 1e3,
+                    1e6 / total);
+        }
+    }
+
+    private void printPlan(Row row) {
+        ContractionPlan contraction = ContractionPlanner.plan(row.network());
+        for (ContractionStep step : contraction.steps()) {
+            Tensor tensor = row.sites().get(step.site());
+            System.out.printf(
+                    Locale.ROOT,
+                    "    absorb %s: sum over %s, make %s: %,d multiply-adds, %,d bytes, %.1f µs a token%n",
+                    tensor.name(),
                     names(step.contracted()),
                     names(step.produced()),
-                    step.fma());
+                    step.fma(),
+                    tensor.bytes(),
+                    micros(step.fma(), tensor.bytes()));
         }
+    }
+
+    /** The longer of reading the weights and of computing, for one row of activations. */
+    private double micros(long fma, long bytes) {
+        return Math.max(bytes / (bandwidth * 1e3), 2.0 * fma / (gigaflops * 1e3));
     }
 
     private static String names(List<Index> indices) {

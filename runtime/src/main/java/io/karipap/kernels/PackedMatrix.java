@@ -109,17 +109,37 @@ public final class PackedMatrix {
         }
     }
 
+    /** Plain loops: they run while the JIT compiler is busy with everything else. */
     private void putFloats(float[] row, int n, int[] panel, int lane) {
-        boolean pairs = type.bits() == 16;
-        for (int k = 0; k < columns; k++) {
-            int bits = type.fromFloat(row[k]);
-            if (!Float.isFinite(type.toFloat(bits))) {
-                throw new IllegalArgumentException("weight [" + n + ", " + k + "] is infinite or not a number");
+        boolean finite = true;
+        switch (type) {
+            case F32 -> {
+                for (int k = 0; k < row.length; k++) {
+                    int bits = Float.floatToRawIntBits(row[k]);
+                    finite &= (bits & 0x7f800000) != 0x7f800000;
+                    panel[k * PANEL + lane] = bits;
+                }
             }
-            if (pairs) {
-                panel[(k >> 1) * PANEL + lane] |= bits << 16 * (k & 1);
-            } else {
-                panel[k * PANEL + lane] = bits;
+            case BF16 -> {
+                for (int k = 0; k < row.length; k++) {
+                    int bits = Float.floatToRawIntBits(row[k]);
+                    int half = bits + 0x7fff + (bits >>> 16 & 1) >>> 16;
+                    finite &= (half & 0x7f80) != 0x7f80;
+                    panel[(k >> 1) * PANEL + lane] |= half << ((k & 1) << 4);
+                }
+            }
+            case F16 -> {
+                for (int k = 0; k < row.length; k++) {
+                    int half = Float.floatToFloat16(row[k]) & 0xffff;
+                    finite &= (half & 0x7c00) != 0x7c00;
+                    panel[(k >> 1) * PANEL + lane] |= half << ((k & 1) << 4);
+                }
+            }
+            case Q8, Q4 -> throw new IllegalStateException(type + " has codes");
+        }
+        for (int k = 0; !finite && k < row.length; k++) {
+            if (!Float.isFinite(type.toFloat(type.fromFloat(row[k])))) {
+                throw new IllegalArgumentException("weight [" + n + ", " + k + "] is infinite or not a number");
             }
         }
     }

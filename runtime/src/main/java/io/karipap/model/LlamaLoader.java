@@ -108,6 +108,8 @@ public final class LlamaLoader {
         WeightMemory memory = new WeightMemory();
         WorkerTeam team = new WorkerTeam(threads);
         try (TensorStore store = TensorStore.open(source)) {
+            LlamaWeights weights = new LlamaLoader(source, config, store, memory, team, type, progress).weights();
+            // not before: the JIT compiler has the loader to make fast first
             kernels.prepare(
                     type != null
                             ? Set.of(type)
@@ -115,7 +117,6 @@ public final class LlamaLoader {
                                     .filter(tensor -> tensor.shape().size() > 1)
                                     .map(Tensor::type)
                                     .collect(Collectors.toSet()));
-            LlamaWeights weights = new LlamaLoader(source, config, store, memory, team, type, progress).weights();
             return new Llama(config, weights, memory, kernels, team);
         } catch (Throwable t) {
             team.close();

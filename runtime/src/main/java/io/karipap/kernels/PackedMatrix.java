@@ -179,12 +179,59 @@ public final class PackedMatrix {
     }
 
     /**
-     * Columns [from, to) of panel {@code p} as floats {@code [to − from, P]} at the start of {@code out}.
+     * Columns [from, to) of panel {@code p} as floats {@code [to − from, P]} at the start of {@code out}; from is a multiple of
+     * {@link #K_BLOCK}, and of one column more zeros may be written. Through arrays and plain loops, for scalar kernels compute the
+     * first tokens while the JIT compiler is busy.
      */
     void expand(int p, int from, int to, float[] out) {
-        for (int k = from; k < to; k++) {
-            for (int lane = 0; lane < PANEL; lane++) {
-                out[(k - from) * PANEL + lane] = weight(p, lane, k);
+        if (type.quantized()) {
+            for (int k = from; k < to; k += WeightType.GROUP) {
+                expandGroup(p, k / WeightType.GROUP, out, (k - from) * PANEL);
+            }
+            return;
+        }
+        int perLane = 32 / type.bits();
+        int count = (to - from + perLane - 1) / perLane * PANEL;
+        int[] bits = new int[count];
+        MemorySegment.copy(data, INT, p * panelBytes + from / perLane * (long) LANE_BYTES, bits, 0, count);
+        switch (type) {
+            case F32 -> {
+                for (int i = 0; i < count; i++) {
+                    out[i] = Float.intBitsToFloat(bits[i]);
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < count; i++) {
+                    int at = 2 * i - i % PANEL;
+                    out[at] = Float.intBitsToFloat(bits[i] << 16);
+                    out[at + PANEL] = Float.intBitsToFloat(bits[i] & 0xffff0000);
+                }
+            }
+            case F16 -> {
+                for (int i = 0; i < count; i++) {
+                    int at = 2 * i - i % PANEL;
+                    out[at] = Float.float16ToFloat((short) bits[i]);
+                    out[at + PANEL] = Float.float16ToFloat((short) (bits[i] >>> 16));
+                }
+            }
+            case Q8, Q4 -> throw new IllegalStateException(type + " has groups");
+        }
+    }
+
+    private void expandGroup(int p, int g, float[] out, int to) {
+        int[] bits = new int[(int) (groupBytes(type) / 4)];
+        float[] scales = new float[PANEL];
+        MemorySegment.copy(data, INT, p * panelBytes + codesAt(g), bits, 0, bits.length);
+        for (int lane = 0; lane < PANEL; lane++) {
+            scales[lane] = scale(p, lane, g);
+        }
+        int perLane = 32 / type.bits();
+        int mask = (1 << type.bits()) - 1;
+        for (int i = 0; i < bits.length; i++) {
+            int lane = i % PANEL;
+            int at = to + i / PANEL * perLane * PANEL + lane;
+            for (int c = 0; c < perLane; c++) {
+                out[at + c * PANEL] = ((bits[i] >>> c * type.bits() & mask) - type.bias()) * scales[lane];
             }
         }
     }

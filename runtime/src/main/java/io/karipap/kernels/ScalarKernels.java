@@ -16,7 +16,7 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void matmul(PackedMatrix w, int fromPanel, int toPanel, Rows x, Rows y, int rows) {
-        float[] weights = new float[Math.min(w.columns(), PackedMatrix.K_BLOCK) * PANEL];
+        float[] weights = new float[PackedMatrix.K_BLOCK * PANEL];
         float[] sums = new float[PANEL];
         for (int panel = fromPanel; panel < toPanel; panel++) {
             int lanes = Math.min(PANEL, w.rows() - panel * PANEL);

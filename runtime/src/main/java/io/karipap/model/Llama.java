@@ -83,6 +83,7 @@ public final class Llama implements AutoCloseable {
         for (int layer = 0; layer < config.layers(); layer++) {
             LlamaBlock block = weights.blocks().get(layer);
             norm(a.residual, block.attentionNorm(), a.normed, rows);
+            scratch.forget();
             observe(observer, layer, Input.ATTENTION, a.normed, rows, config.hiddenSize());
             apply(block, Linear.Q, a.normed, a.query, rows);
             apply(block, Linear.K, a.normed, a.key, rows);
@@ -90,14 +91,17 @@ public final class Llama implements AutoCloseable {
             storeKeysAndValues(batch, layer, a);
             attention(batch, layer);
             observe(observer, layer, Input.ATTENTION_OUTPUT, a.attended, rows, a.attended.stride());
+            scratch.forget();
             apply(block, Linear.O, a.attended, a.normed, rows);
             addToResidual(a, rows);
             norm(a.residual, block.mlpNorm(), a.normed, rows);
+            scratch.forget();
             observe(observer, layer, Input.MLP, a.normed, rows, config.hiddenSize());
             apply(block, Linear.GATE, a.normed, a.gate, rows);
             apply(block, Linear.UP, a.normed, a.up, rows);
             gate(a, rows);
             observe(observer, layer, Input.MLP_OUTPUT, a.gate, rows, config.intermediateSize());
+            scratch.forget();
             apply(block, Linear.DOWN, a.gate, a.normed, rows);
             addToResidual(a, rows);
         }
@@ -263,6 +267,7 @@ public final class Llama implements AutoCloseable {
         }
         if (wanted > 0) {
             observe(observer, config.layers(), Input.HEAD, a.normed, wanted, config.hiddenSize());
+            scratch.forget();
             weights.head().apply(a.normed, a.logits, wanted, kernels, team, scratch);
         }
         return a.logits;

@@ -13,6 +13,7 @@ import io.karipap.model.LlamaNames.Linear;
 import io.karipap.network.Contraction;
 import io.karipap.network.ContractionPlanner;
 import io.karipap.network.NetworkFile;
+import io.karipap.network.PackedSites;
 import io.karipap.network.Site;
 import io.karipap.network.TensorNetwork;
 import java.io.IOException;
@@ -30,9 +31,7 @@ public final class LlamaLoader {
     private final LlamaConfig config;
     private final TensorStore store;
     private final Map<String, TensorNetwork> networks;
-    private final WeightMemory memory;
-    private final WorkerTeam team;
-    private final WeightType type;
+    private final PackedSites sites;
     private final Progress progress;
     private final long totalBytes;
     private long packedBytes;
@@ -49,9 +48,7 @@ public final class LlamaLoader {
         this.source = source;
         this.config = config;
         this.store = store;
-        this.memory = memory;
-        this.team = team;
-        this.type = type;
+        this.sites = new PackedSites(type, memory, team);
         this.progress = progress;
         this.totalBytes =
                 store.tensors().values().stream().mapToLong(Tensor::bytes).sum();
@@ -183,8 +180,7 @@ public final class LlamaLoader {
             tensors.put(site.tensor(), store.require(site.tensor(), network.shape(site)));
         }
         try {
-            Contraction contraction =
-                    Contraction.compile(ContractionPlanner.plan(network), tensors::get, type, memory, team);
+            Contraction contraction = Contraction.compile(ContractionPlanner.plan(network), tensors::get, sites);
             packedBytes += tensors.values().stream().mapToLong(Tensor::bytes).sum();
             progress.report("load weights", Math.min(packedBytes, totalBytes), totalBytes);
             return contraction;

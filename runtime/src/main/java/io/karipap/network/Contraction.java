@@ -4,8 +4,6 @@ import io.karipap.format.Tensor;
 import io.karipap.kernels.Kernels;
 import io.karipap.kernels.PackedMatrix;
 import io.karipap.kernels.Rows;
-import io.karipap.kernels.WeightMemory;
-import io.karipap.kernels.WeightType;
 import io.karipap.kernels.WorkerTeam;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,17 +35,10 @@ public final class Contraction {
      * Packs the sites for a plan.
      *
      * @param tensors finds a site's tensor by name; its shape must be that of the site
-     * @param type type of the weights in memory; null for the type that they have in the file
-     * @param memory where the packed weights live
-     * @param team who packs
+     * @param sites packs them; sites that operators share, once
      * @throws IllegalArgumentException if a weight is not finite
      */
-    public static Contraction compile(
-            ContractionPlan plan,
-            Function<String, Tensor> tensors,
-            WeightType type,
-            WeightMemory memory,
-            WorkerTeam team) {
+    public static Contraction compile(ContractionPlan plan, Function<String, Tensor> tensors, PackedSites sites) {
         TensorNetwork network = plan.network();
         List<Index> current =
                 network.indices().stream().filter(i -> i.leg() == Leg.IN).toList();
@@ -59,7 +50,7 @@ public final class Contraction {
             Tensor tensor = tensors.apply(site.tensor());
             steps[s] = new Step(
                     Permutation.of(current, wanted),
-                    pack(network, site, tensor, step, type, memory, team),
+                    pack(network, site, tensor, step, sites),
                     ContractionStep.size(step.kept()),
                     ContractionStep.size(step.contracted()),
                     ContractionStep.size(step.produced()));
@@ -71,28 +62,33 @@ public final class Contraction {
     }
 
     private static PackedMatrix[] pack(
-            TensorNetwork network,
-            Site site,
-            Tensor tensor,
-            ContractionStep step,
-            WeightType asked,
-            WeightMemory memory,
-            WorkerTeam team) {
-        Map<String, Long> strides = new HashMap<>();
-        long stride = 1;
-        for (int i = site.indices().size() - 1; i >= 0; i--) {
-            strides.put(site.indices().get(i), stride);
-            stride *= network.index(site.indices().get(i)).size();
-        }
-        long[] batchAt = offsets(step.batch(), strides);
-        long[] producedAt = offsets(step.produced(), strides);
-        long[] contractedAt = offsets(step.contracted(), strides);
-        PackedMatrix[] batches = new PackedMatrix[batchAt.length];
-        for (int b = 0; b < batches.length; b++) {
-            SiteRows rows = new SiteRows(tensor, batchAt[b], producedAt, contractedAt);
-            batches[b] = PackedMatrix.pack(rows.packedType(asked), rows, memory, team);
-        }
-        return batches;
+            TensorNetwork network, Site site, Tensor tensor, ContractionStep step, PackedSites sites) {
+        PackedSites.Key key = new PackedSites.Key(
+                site.tensor(),
+                positions(site, step.batch()),
+                positions(site, step.produced()),
+                positions(site, step.contracted()));
+        return sites.get(key, () -> {
+            Map<String, Long> strides = new HashMap<>();
+            long stride = 1;
+            for (int i = site.indices().size() - 1; i >= 0; i--) {
+                strides.put(site.indices().get(i), stride);
+                stride *= network.index(site.indices().get(i)).size();
+            }
+            long[] batchAt = offsets(step.batch(), strides);
+            SiteRows[] matrices = new SiteRows[batchAt.length];
+            for (int b = 0; b < matrices.length; b++) {
+                matrices[b] = new SiteRows(
+                        tensor, batchAt[b], offsets(step.produced(), strides), offsets(step.contracted(), strides));
+            }
+            return matrices;
+        });
+    }
+
+    private static List<Integer> positions(Site site, List<Index> indices) {
+        return indices.stream()
+                .map(index -> site.indices().indexOf(index.name()))
+                .toList();
     }
 
     /** Where each combination of the indices lies, in row-major order of the indices. */
@@ -130,7 +126,8 @@ public final class Contraction {
     }
 
     /**
-     * Contracts.
+     * Contracts. The first step of an operator that shares its first site with the one before is not computed again for the same
+     * {@code x}, until {@link Scratch#forget()} says that x has changed.
      *
      * @param x activations [M, in]
      * @param y result [M, out]
@@ -149,7 +146,14 @@ public final class Contraction {
                 step.inputOrder().apply(input, permuted, rows);
                 input = permuted;
             }
-            Rows output = last && outputOrder == null ? y : scratch.other(input, rows, outputSize);
+            boolean shareable = s == 0 && !last && step.kept() == 1 && step.inputOrder() == null;
+            if (shareable && scratch.holds(step.batches(), x, rows)) {
+                input = scratch.shared(rows, outputSize);
+                continue;
+            }
+            Rows output = shareable
+                    ? scratch.share(step.batches(), x, rows, outputSize)
+                    : last && outputOrder == null ? y : scratch.other(input, rows, outputSize);
             if (step.kept() == 1) {
                 multiply(step, input, output, rows, kernels, team, scratch);
             } else {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.karipap.format.Tensor;
 import io.karipap.kernels.Kernels;
+import io.karipap.kernels.PackedMatrix;
 import io.karipap.kernels.Rows;
 import io.karipap.kernels.ScalarKernels;
 import io.karipap.kernels.VectorKernels;
@@ -14,6 +15,8 @@ import io.karipap.kernels.WorkerTeam;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -95,6 +98,52 @@ class ContractionTest {
                                 site("d", "o4", "i4", "e", "s"))));
     }
 
+    /** Operators that share the site that reads x: packed once, and computed once for the same x. */
+    @Test
+    void whatTiedOperatorsShareIsComputedOnce() {
+        TensorNetwork query = tied("q", 12);
+        TensorNetwork key = tied("k", 6);
+        Map<String, Tensor> tensors = randomTensors(query);
+        tensors.put("k.out", randomTensors(key).get("k.out"));
+        List<PackedMatrix> multiplied = new ArrayList<>();
+        Kernels counting = (Kernels) Proxy.newProxyInstance(
+                Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method, arguments) -> {
+                    multiplied.add((PackedMatrix) arguments[0]);
+                    return method.invoke(new ScalarKernels(), arguments);
+                });
+        try (WeightMemory memory = new WeightMemory();
+                WorkerTeam team = new WorkerTeam(1)) {
+            PackedSites sites = new PackedSites(null, memory, team);
+            Contraction q = Contraction.compile(ContractionPlanner.plan(query), tensors::get, sites);
+            long before = memory.totalBytes();
+            Contraction k = Contraction.compile(ContractionPlanner.plan(key), tensors::get, sites);
+            assertThat(memory.totalBytes() - before).isEqualTo(PackedMatrix.bytes(WeightType.F32, 6, 3));
+            Rows x = Rows.allocate(2, 20);
+            Arrays.fill(x.data(), 0.5f);
+            Rows fresh = Rows.allocate(2, 6);
+            k.apply(x, fresh, 2, counting, team, new Scratch());
+            multiplied.clear();
+            Scratch scratch = new Scratch();
+            Rows y = Rows.allocate(2, 6);
+            q.apply(x, Rows.allocate(2, 12), 2, counting, team, scratch);
+            k.apply(x, y, 2, counting, team, scratch);
+            assertThat(multiplied).hasSize(3);
+            assertThat(y.data()).isEqualTo(fresh.data());
+            Arrays.fill(x.data(), 2f);
+            scratch.forget();
+            k.apply(x, y, 2, counting, team, scratch);
+            assertThat(multiplied).hasSize(5);
+            assertThat(y.data()[0]).isCloseTo(4 * fresh.data()[0], Offset.offset(1e-4f));
+        }
+    }
+
+    private static TensorNetwork tied(String name, int out) {
+        return new TensorNetwork(
+                name,
+                List.of(out("o", out), in("i", 20), bond("r", 3)),
+                List.of(site(name + ".out", "o", "r"), site("shared", "r", "i")));
+    }
+
     private static Map<String, Tensor> randomTensors(TensorNetwork network) {
         SplittableRandom random = new SplittableRandom(3);
         Map<String, Tensor> tensors = new HashMap<>();
@@ -155,7 +204,7 @@ class ContractionTest {
         try (WeightMemory memory = new WeightMemory();
                 WorkerTeam team = new WorkerTeam(2)) {
             Contraction contraction = Contraction.compile(
-                    ContractionPlanner.plan(network), tensors::get, null, memory, new WorkerTeam(1));
+                    ContractionPlanner.plan(network), tensors::get, new PackedSites(null, memory, team));
             float[] batch = apply(contraction, x, rows, new VectorKernels(), team);
             for (int m = 0; m < rows; m++) {
                 for (int o = 0; o < network.out(); o++) {

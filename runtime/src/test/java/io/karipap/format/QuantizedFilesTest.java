@@ -1,0 +1,120 @@
+package io.karipap.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.karipap.generate.LanguageModel;
+import io.karipap.kernels.Rows;
+import io.karipap.kernels.ScalarKernels;
+import io.karipap.kernels.VectorKernels;
+import io.karipap.kernels.WeightType;
+import io.karipap.model.Batch;
+import io.karipap.model.KvCache;
+import io.karipap.model.KvPool;
+import io.karipap.model.Llama;
+import io.karipap.model.LlamaLoader;
+import io.karipap.model.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Weights as codes with scales in a file. */
+class QuantizedFilesTest {
+    private static final ModelSource BUNDLED =
+            new ModelSource.ClassPath(LanguageModel.class, "/io/karipap/models/tales-small");
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @EnumSource(names = {"Q8", "Q4"})
+    void codesComeBackWithinHalfAStep(WeightType type) throws IOException {
+        SplittableRandom random = new SplittableRandom(1);
+        for (int columns : new int[] {1, 13, 31, 32, 33, 207}) {
+            float[] values = new float[3 * columns];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) random.nextGaussian();
+            }
+            Path file = directory.resolve("model.safetensors");
+            Files.deleteIfExists(file);
+            new SafetensorsWriter()
+                    .add("w", type, List.of(3, columns), i -> values[(int) i])
+                    .write(file, Map.of());
+            try (TensorStore store = TensorStore.open(new ModelSource.Directory(directory))) {
+                Tensor tensor = store.require("w", List.of(3, columns));
+                float[] read = tensor.toFloats();
+                float largest = 0;
+                for (float value : values) {
+                    largest = Math.max(largest, Math.abs(value));
+                }
+                float step = largest / (type == WeightType.Q8 ? 127 : 7);
+                for (int i = 0; i < values.length; i++) {
+                    assertThat(read[i]).isCloseTo(values[i], org.assertj.core.data.Offset.offset(step));
+                }
+                assertThat(tensor.bytes()).isEqualTo(3 * type.rowBytes(columns));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"Q8", "Q4"})
+    void aModelStoredAsCodesIsTheModelRoundedWhenLoaded(WeightType type) throws IOException {
+        for (String name : new String[] {"config.json", "network.json"}) {
+            Files.write(directory.resolve(name), BUNDLED.read(name));
+        }
+        SafetensorsWriter writer = new SafetensorsWriter();
+        try (TensorStore store = TensorStore.open(BUNDLED)) {
+            for (Tensor tensor : store.tensors().values()) {
+                if (tensor.shape().size() == 2) {
+                    writer.add(tensor.name(), type, tensor.shape(), new TensorRows(tensor));
+                } else {
+                    writer.add(tensor);
+                }
+            }
+            writer.write(directory.resolve("model.safetensors"), Map.of());
+        }
+        ModelSource written = new ModelSource.Directory(directory);
+        try (Llama stored = LlamaLoader.load(written, new VectorKernels(), 1);
+                Llama rounded = LlamaLoader.load(BUNDLED, new VectorKernels(), 1, type, Progress.NONE);
+                Llama scalar = LlamaLoader.load(written, new ScalarKernels(), 1)) {
+            float[] expected = logits(rounded);
+            assertThat(logits(stored)).isEqualTo(expected);
+            assertThat(logits(scalar)).isEqualTo(expected);
+            assertThat(stored.memory().totalBytes()).isEqualTo(rounded.memory().totalBytes());
+        }
+    }
+
+    private static float[] logits(Llama model) {
+        KvPool pool = new KvPool(model.config(), 1);
+        try (KvCache cache = new KvCache(pool)) {
+            Batch batch = new Batch();
+            for (int i = 0; i < 8; i++) {
+                batch.add(100 + i, i, cache, i == 7);
+            }
+            Rows logits = model.forward(batch);
+            return Arrays.copyOfRange(
+                    logits.data(), logits.at(0), logits.at(0) + model.config().vocabularySize());
+        }
+    }
+
+    @Test
+    void codesNeedTheirScales() throws IOException {
+        Path file = directory.resolve("model.safetensors");
+        String header = "{\"w.codes\":{\"dtype\":\"I8\",\"shape\":[1,4],\"data_offsets\":[0,4]}}      ";
+        byte[] bytes = new byte[8 + header.length() + 4];
+        bytes[0] = (byte) header.length();
+        System.arraycopy(header.getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, bytes, 8, header.length());
+        Files.write(file, bytes);
+        assertThatThrownBy(() -> TensorStore.open(new ModelSource.Directory(directory)))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("w.scales");
+    }
+}

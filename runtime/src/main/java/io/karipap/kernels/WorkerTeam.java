@@ -13,6 +13,10 @@ public final class WorkerTeam implements AutoCloseable {
     /** About 100 µs of spinning. Longer would starve the JIT compiler on a small machine. */
     private static final int SPINS = 20_000;
 
+    /** With more threads than processors, who spins keeps another from working. */
+    private static final int SPINS_OVERSUBSCRIBED = 50;
+
+    private final int spinLimit;
     private final Worker[] workers;
     private final AtomicInteger running = new AtomicInteger();
     private volatile int generation;
@@ -35,6 +39,7 @@ public final class WorkerTeam implements AutoCloseable {
         if (threads < 1) {
             throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
         }
+        spinLimit = threads > Runtime.getRuntime().availableProcessors() ? SPINS_OVERSUBSCRIBED : SPINS;
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {
             workers[i] = new Worker(i + 1);
@@ -66,7 +71,7 @@ public final class WorkerTeam implements AutoCloseable {
             task.run(0, workers.length + 1);
         } finally {
             for (int spins = 0; running.get() != 0; spins++) {
-                if (spins < SPINS) {
+                if (spins < spinLimit) {
                     Thread.onSpinWait();
                 } else {
                     Thread.yield();
@@ -117,7 +122,7 @@ public final class WorkerTeam implements AutoCloseable {
                 if (closed) {
                     return false;
                 }
-                if (spins < SPINS) {
+                if (spins < spinLimit) {
                     Thread.onSpinWait();
                 } else {
                     parked = true;

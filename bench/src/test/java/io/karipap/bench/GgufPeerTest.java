@@ -8,6 +8,7 @@ import io.karipap.generate.GenerationOptions;
 import io.karipap.generate.LanguageModel;
 import io.karipap.generate.LoadOptions;
 import io.karipap.kernels.WeightType;
+import io.karipap.tokenizer.EncodeOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class GgufPeerTest {
     private static final Path TALES = Path.of("../compressor/models/tales");
     private static final Path STORIES = Path.of("../../shared/models/stories260k");
     private static final List<String> PROMPTS =
-            List.of("Once upon a time", "The old man walked", "She said that she would never go there again,");
+            List.of("Once upon a time", "The old man walked", "She said that"); // no near tie at the first token
 
     @TempDir
     private Path temporary;
@@ -49,7 +50,7 @@ class GgufPeerTest {
             for (String prompt : PROMPTS) {
                 assertThat(peer.count(prompt))
                         .as("tokens of \"%s\"", prompt)
-                        .isEqualTo(ours.encodePrompt(prompt).length);
+                        .isEqualTo(ours.tokenizer().encode(prompt, EncodeOptions.PLAIN).length);
                 String theirs = peer.greedy(prompt, 40);
                 String own = ours.generate(prompt, GenerationOptions.greedy(40), piece -> {})
                         .text();

@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Measures llama.cpp (June 2025, through de.kherud:llama 4.2.0) and Karipap on the same dense model with the same threads and",
-            "kinds of weights, taking turns, and prints the medians and their ratio. The native library is a portable build:",
-            "it uses AVX2 and FMA where its build did, not all that this processor has."
+            "kinds of weights, taking turns, and prints the medians and their ratio. The native library is a portable build, which",
+            "need not use all that this processor has."
         })
 final class BenchPeersCommand implements Callable<Integer> {
     @Option(

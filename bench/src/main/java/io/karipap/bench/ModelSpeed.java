@@ -5,8 +5,10 @@ import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
 import io.karipap.model.KvPool;
 import io.karipap.model.Llama;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 
 /**
  * How fast a model computes one sequence.
@@ -33,8 +35,7 @@ public record ModelSpeed(double promptRate, double generationRate) {
             throw new IllegalArgumentException("prompt and generated tokens are " + positions
                     + ", more than the context of " + model.config().maxPositions());
         }
-        double[] prompt = new double[runs];
-        double[] generation = new double[runs];
+        List<ModelSpeed> speeds = new ArrayList<>();
         KvPool pool = new KvPool(model.config(), KvPool.blocksFor(positions));
         long warm = System.nanoTime() + WARM_UP_NANOS;
         for (int run = -1; run < runs; run += System.nanoTime() < warm && run < 0 ? 0 : 1) {
@@ -50,12 +51,11 @@ public record ModelSpeed(double promptRate, double generationRate) {
                 }
                 long end = System.nanoTime();
                 if (run >= 0) {
-                    prompt[run] = promptTokens * 1e9 / (middle - start);
-                    generation[run] = tokens * 1e9 / (end - middle);
+                    speeds.add(new ModelSpeed(promptTokens * 1e9 / (middle - start), tokens * 1e9 / (end - middle)));
                 }
             }
         }
-        return new ModelSpeed(median(prompt), median(generation));
+        return median(speeds);
     }
 
     private static int prefill(Llama model, int tokens, KvCache cache) {
@@ -82,9 +82,13 @@ public record ModelSpeed(double promptRate, double generationRate) {
         return best;
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
+    /** The median of each rate. */
+    public static ModelSpeed median(List<ModelSpeed> speeds) {
+        return new ModelSpeed(median(speeds, ModelSpeed::promptRate), median(speeds, ModelSpeed::generationRate));
+    }
+
+    private static double median(List<ModelSpeed> speeds, ToDoubleFunction<ModelSpeed> rate) {
+        double[] sorted = speeds.stream().mapToDouble(rate).sorted().toArray();
         return sorted[sorted.length / 2];
     }
 }

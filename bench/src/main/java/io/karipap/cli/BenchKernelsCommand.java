@@ -22,7 +22,6 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** JMH benchmarks of the kernels. */
@@ -90,7 +89,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
                 throw new IllegalArgumentException("--case " + each + ": expected NxK:ROWS, such as 2048x2048:16");
             }
         }
-        int team = threads > 0 ? threads : ProcessorCores.count();
+        int team = ProcessorCores.orAll(threads);
         KernelSuite.Result result = new KernelSuite(kernels, types, cases, team)
                 .run(next -> System.err.println("measuring " + next + " …"));
         print(result, team);
@@ -156,13 +155,8 @@ final class BenchKernelsCommand implements Callable<Integer> {
     private static int check(KernelSuite.Result result) throws IOException {
         Map<String, Double> recorded;
         try (InputStream in = BenchKernelsCommand.class.getResourceAsStream(RECORDED)) {
-            JsonNode shares = MAPPER.readTree(in).path("shares");
-            recorded = shares.valueStream()
-                    .collect(Collectors.toMap(
-                            node -> node.path("type").asString() + " "
-                                    + node.path("shape").asString() + " "
-                                    + node.path("rows").asInt() + " rows",
-                            node -> node.path("share").asDouble()));
+            recorded = MAPPER.readValue(in, KernelSuite.Result.class).shares().stream()
+                    .collect(Collectors.toMap(KernelShare::key, KernelShare::share));
         }
         int worse = 0;
         for (KernelShare share : result.shares()) {

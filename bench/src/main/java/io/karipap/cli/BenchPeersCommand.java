@@ -9,11 +9,9 @@ import io.karipap.kernels.ProcessorCores;
 import io.karipap.kernels.WeightType;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -64,7 +62,7 @@ final class BenchPeersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        int team = threads > 0 ? threads : ProcessorCores.count();
+        int team = ProcessorCores.orAll(threads);
         System.out.println(
                 "| weights | prompt: llama.cpp | karipap | ratio | generation: llama.cpp | karipap | ratio |");
         System.out.println("|---|---|---|---|---|---|---|");
@@ -90,27 +88,17 @@ final class BenchPeersCommand implements Callable<Integer> {
                 ours.add(ModelSpeed.measure(own.llama(), promptTokens, tokens, 1));
             }
         }
-        double theirPrompt = median(theirs, ModelSpeed::promptRate);
-        double ourPrompt = median(ours, ModelSpeed::promptRate);
-        double theirGeneration = median(theirs, ModelSpeed::generationRate);
-        double ourGeneration = median(ours, ModelSpeed::generationRate);
+        ModelSpeed their = ModelSpeed.median(theirs);
+        ModelSpeed our = ModelSpeed.median(ours);
         System.out.printf(
                 Locale.ROOT,
                 "| %s | %.1f | %.1f | %.2f | %.2f | %.2f | %.2f |%n",
                 type,
-                theirPrompt,
-                ourPrompt,
-                ourPrompt / theirPrompt,
-                theirGeneration,
-                ourGeneration,
-                ourGeneration / theirGeneration);
-    }
-
-    private static double median(List<ModelSpeed> speeds, ToDoubleFunction<ModelSpeed> field) {
-        return speeds.stream()
-                .map(field::applyAsDouble)
-                .sorted(Comparator.naturalOrder())
-                .toList()
-                .get(speeds.size() / 2);
+                their.promptRate(),
+                our.promptRate(),
+                our.promptRate() / their.promptRate(),
+                their.generationRate(),
+                our.generationRate(),
+                our.generationRate() / their.generationRate());
     }
 }

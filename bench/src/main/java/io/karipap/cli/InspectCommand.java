@@ -122,6 +122,7 @@ final class InspectCommand implements Callable<Integer> {
         System.out.printf(
                 "%-42s %11s %-28s %-10s %-6s %12s %12s%n",
                 "operator", "out × in", "sites", "bonds", "type", "parameters", "bytes");
+        double total = 0;
         for (Row row : rows) {
             System.out.printf(
                     Locale.ROOT,
@@ -136,7 +137,7 @@ final class InspectCommand implements Callable<Integer> {
                     row.parameters(),
                     row.bytes());
             if (plan) {
-                printPlan(row);
+                total += printPlan(row);
             }
         }
         System.out.printf(
@@ -145,13 +146,6 @@ final class InspectCommand implements Callable<Integer> {
                 size.parameters(),
                 size.bytes());
         if (plan) {
-            double total = 0;
-            for (Row row : rows) {
-                for (ContractionStep step :
-                        ContractionPlanner.plan(row.network()).steps()) {
-                    total += micros(step.fma(), row.sites().get(step.site()).bytes());
-                }
-            }
             System.out.printf(
                     Locale.ROOT,
                     "predicted at %.0f GB/s and %.0f GFLOP/s: %.2f ms a token in the operators, %.0f tokens/s%n",
@@ -162,10 +156,14 @@ final class InspectCommand implements Callable<Integer> {
         }
     }
 
-    private void printPlan(Row row) {
+    /** Prints the steps and returns their predicted time, in microseconds a token. */
+    private double printPlan(Row row) {
+        double total = 0;
         ContractionPlan contraction = ContractionPlanner.plan(row.network());
         for (ContractionStep step : contraction.steps()) {
             Tensor tensor = row.sites().get(step.site());
+            double micros = micros(step.fma(), tensor.bytes());
+            total += micros;
             System.out.printf(
                     Locale.ROOT,
                     "    absorb %s: sum over %s, make %s: %,d multiply-adds, %,d bytes, %.1f µs a token%n",
@@ -174,8 +172,9 @@ final class InspectCommand implements Callable<Integer> {
                     names(step.produced()),
                     step.fma(),
                     tensor.bytes(),
-                    micros(step.fma(), tensor.bytes()));
+                    micros);
         }
+        return total;
     }
 
     /** The longer of reading the weights and of computing, for one row of activations. */

@@ -158,7 +158,7 @@ public final class GgufWriter {
         int columns = rows.columns();
         float[] row = new float[columns];
         byte[] codes = new byte[columns];
-        short[] scales = new short[(columns + WeightType.GROUP - 1) / WeightType.GROUP];
+        short[] scales = new short[WeightType.groups(columns)];
         ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(entry.type().rowBytes(columns)))
                 .order(ByteOrder.LITTLE_ENDIAN);
         for (int n = 0; n < rows.rows(); n++) {

@@ -92,7 +92,8 @@ final class SafetensorsHeader {
             throw fail("places tensor \"" + name + "\" at bytes " + begin + ".." + end + ", outside its "
                     + data.byteSize() + " bytes of data");
         }
-        WeightType type = type(name, entry.path("dtype").asString(""));
+        String dtype = entry.path("dtype").asString("");
+        WeightType type = type(name, dtype);
         List<Integer> shape = new ArrayList<>();
         long size = type.quantized() ? 1 : type.bits() / 8;
         for (JsonNode dimension : dimensions) {
@@ -104,7 +105,7 @@ final class SafetensorsHeader {
             size *= value;
         }
         if (size != end - begin) {
-            throw fail("gives tensor \"" + name + "\" " + (end - begin) + " bytes, but its type and shape " + shape
+            throw fail("gives tensor \"" + name + "\" " + (end - begin) + " bytes, but " + dtype + " of shape " + shape
                     + " takes " + size);
         }
         ranges.add(new Range(name, begin, end));

@@ -64,7 +64,7 @@ public final class SafetensorsWriter {
             return this;
         }
         List<Integer> codes = withLast(shape, type == WeightType.Q8 ? rows.columns() : (rows.columns() + 1) / 2);
-        List<Integer> scales = withLast(shape, (rows.columns() + WeightType.GROUP - 1) / WeightType.GROUP);
+        List<Integer> scales = withLast(shape, WeightType.groups(rows.columns()));
         entries.add(new Entry(
                 List.of(
                         new Part(name + TensorStore.CODES, type == WeightType.Q8 ? "I8" : "U8", codes, elements(codes)),
@@ -103,19 +103,17 @@ public final class SafetensorsWriter {
 
     private static MemorySegment floats(WeightType type, WeightRows rows, MemorySegment data) {
         float[] row = new float[rows.columns()];
-        int[] words = new int[row.length];
         short[] halves = new short[row.length];
         for (int n = 0; n < rows.rows(); n++) {
             rows.read(n, row);
+            if (type == WeightType.F32) {
+                MemorySegment.copy(row, 0, data, Tensor.FLOAT, n * 4L * row.length, row.length);
+                continue;
+            }
             for (int k = 0; k < row.length; k++) {
-                words[k] = type.fromFloat(row[k]);
-                halves[k] = (short) words[k];
+                halves[k] = (short) type.fromFloat(row[k]);
             }
-            if (type.bits() == 32) {
-                MemorySegment.copy(words, 0, data, Tensor.INT, n * 4L * row.length, row.length);
-            } else {
-                MemorySegment.copy(halves, 0, data, Tensor.SHORT, n * 2L * row.length, row.length);
-            }
+            MemorySegment.copy(halves, 0, data, Tensor.SHORT, n * 2L * row.length, row.length);
         }
         return data;
     }

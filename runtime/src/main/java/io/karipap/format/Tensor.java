@@ -17,7 +17,7 @@ import java.util.List;
  * @param scales of codes, one binary16 a group; null for floating-point types
  */
 public record Tensor(String name, WeightType type, List<Integer> shape, MemorySegment data, MemorySegment scales) {
-    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     public Tensor {
@@ -51,7 +51,7 @@ public record Tensor(String name, WeightType type, List<Integer> shape, MemorySe
     /** Element number {@code index} in row-major order. */
     public float get(long index) {
         return switch (type) {
-            case F32 -> data.get(ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), index * 4);
+            case F32 -> data.get(FLOAT, index * 4);
             case BF16, F16 -> type.toFloat(data.get(SHORT, index * 2));
             case Q8, Q4 -> {
                 long row = index / columns();
@@ -70,20 +70,13 @@ public record Tensor(String name, WeightType type, List<Integer> shape, MemorySe
     }
 
     private int groups() {
-        return (columns() + WeightType.GROUP - 1) / WeightType.GROUP;
+        return WeightType.groups(columns());
     }
 
     /** Reads {@code count} elements from number {@code from} on into {@code out[0, count)}. */
     public void read(long from, int count, float[] out) {
         switch (type) {
-            case F32 ->
-                MemorySegment.copy(
-                        data,
-                        ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN),
-                        from * 4,
-                        out,
-                        0,
-                        count);
+            case F32 -> MemorySegment.copy(data, FLOAT, from * 4, out, 0, count);
             case BF16 -> {
                 short[] halves = halves(from, count);
                 for (int i = 0; i < count; i++) {

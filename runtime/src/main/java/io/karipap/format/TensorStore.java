@@ -92,7 +92,7 @@ public final class TensorStore implements AutoCloseable {
                 Tensor scales = stored.get(name + SCALES);
                 List<Integer> shape = new ArrayList<>(tensor.shape());
                 if (!shape.isEmpty()) {
-                    shape.set(shape.size() - 1, (shape.getLast() + WeightType.GROUP - 1) / WeightType.GROUP);
+                    shape.set(shape.size() - 1, WeightType.groups(shape.getLast()));
                 }
                 if (scales == null
                         || scales.type() != WeightType.F16

@@ -32,6 +32,6 @@ public record LoadOptions(int threads, WeightType weights, EngineOptions engine,
     }
 
     int actualThreads() {
-        return threads > 0 ? threads : ProcessorCores.count();
+        return ProcessorCores.orAll(threads);
     }
 }

@@ -33,11 +33,11 @@ public final class PackedMatrix {
     private final MemorySegment data;
     private final long panelBytes;
 
-    private PackedMatrix(WeightType type, int rows, int columns, MemorySegment data) {
+    private PackedMatrix(WeightType type, WeightRows weights, WeightMemory memory) {
         this.type = type;
-        this.rows = rows;
-        this.columns = columns;
-        this.data = data;
+        this.rows = weights.rows();
+        this.columns = weights.columns();
+        this.data = memory.allocate(bytes(type, rows, columns));
         this.panelBytes = panelBytes(type, columns);
     }
 
@@ -49,11 +49,7 @@ public final class PackedMatrix {
      * @throws IllegalArgumentException if a weight is not finite, or after rounding would not be
      */
     public static PackedMatrix pack(WeightType type, WeightRows weights, WeightMemory memory, WorkerTeam team) {
-        PackedMatrix packed = new PackedMatrix(
-                type,
-                weights.rows(),
-                weights.columns(),
-                memory.allocate(bytes(type, weights.rows(), weights.columns())));
+        PackedMatrix packed = new PackedMatrix(type, weights, memory);
         team.run((part, parts) -> packed.fill(weights, (int) ((long) packed.panels() * part / parts), (int)
                 ((long) packed.panels() * (part + 1) / parts)));
         return packed;
@@ -61,11 +57,7 @@ public final class PackedMatrix {
 
     /** As {@link #pack(WeightType, WeightRows, WeightMemory, WorkerTeam)}, by the calling thread alone. */
     public static PackedMatrix pack(WeightType type, WeightRows weights, WeightMemory memory) {
-        PackedMatrix packed = new PackedMatrix(
-                type,
-                weights.rows(),
-                weights.columns(),
-                memory.allocate(bytes(type, weights.rows(), weights.columns())));
+        PackedMatrix packed = new PackedMatrix(type, weights, memory);
         packed.fill(weights, 0, packed.panels());
         return packed;
     }
@@ -256,7 +248,7 @@ public final class PackedMatrix {
     }
 
     private int groups() {
-        return (columns + WeightType.GROUP - 1) / WeightType.GROUP;
+        return WeightType.groups(columns);
     }
 
     /** Bytes that a packed matrix takes. */
@@ -266,7 +258,7 @@ public final class PackedMatrix {
 
     private static long panelBytes(WeightType type, int columns) {
         if (type.quantized()) {
-            int groups = (columns + WeightType.GROUP - 1) / WeightType.GROUP;
+            int groups = WeightType.groups(columns);
             return scalesAt(groups + 1) + groups * groupBytes(type);
         }
         int perLane = 32 / type.bits();
@@ -305,11 +297,6 @@ public final class PackedMatrix {
     /** Bytes from one panel to the next. */
     long panelBytes() {
         return panelBytes;
-    }
-
-    /** Bytes of the whole matrix. */
-    public long bytes() {
-        return data.byteSize();
     }
 
     /** The weight (n, k). */

@@ -13,6 +13,11 @@ public final class ProcessorCores {
 
     private ProcessorCores() {}
 
+    /** The number of threads asked for, or for 0 {@link #count()}. */
+    public static int orAll(int threads) {
+        return threads > 0 ? threads : count();
+    }
+
     /** Physical cores that this JVM may use; all processors, where the system does not tell which of them share a core. */
     public static int count() {
         int processors = Runtime.getRuntime().availableProcessors();

@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
  * One row of activations times four vectors of output features, for each type of weight: four independent streams from memory and four
  * chains of fused multiply-adds. Straight-line code: see the trap of C2's node budget.
  *
- * <p>All methods: four vectors of output features whose weights lie at {@code p0…p3}; the results go to {@code y}, one vector after the
- * other.
+ * <p>All methods: four vectors of output features whose weights lie at {@code p0…p3}; the sums of their blocks of columns are added to
+ * {@code y}, one vector after the other.
  */
 final class VectorGemv {
     private static final VectorSpecies<Float> FLOATS = Vectors.FLOATS;
@@ -37,10 +37,6 @@ final class VectorGemv {
     /** {@code columns} columns. */
     static void f32(
             MemorySegment w, long p0, long p1, long p2, long p3, float[] x, int xAt, int columns, float[] y, int yAt) {
-        FloatVector s0 = FloatVector.zero(FLOATS);
-        FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
         for (int from = 0; from < columns; from += PackedMatrix.K_BLOCK) {
             int count = Math.min(PackedMatrix.K_BLOCK, columns - from);
             long skip = from * 64L;
@@ -61,24 +57,16 @@ final class VectorGemv {
                 b2 = a.fma(FloatVector.fromMemorySegment(FLOATS, w, q2 + p, ORDER), b2);
                 b3 = a.fma(FloatVector.fromMemorySegment(FLOATS, w, q3 + p, ORDER), b3);
             }
-            s0 = s0.add(b0);
-            s1 = s1.add(b1);
-            s2 = s2.add(b2);
-            s3 = s3.add(b3);
+            FloatVector.fromArray(FLOATS, y, yAt).add(b0).intoArray(y, yAt);
+            FloatVector.fromArray(FLOATS, y, yAt + LANES).add(b1).intoArray(y, yAt + LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 2 * LANES).add(b2).intoArray(y, yAt + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 3 * LANES).add(b3).intoArray(y, yAt + 3 * LANES);
         }
-        s0.intoArray(y, yAt);
-        s1.intoArray(y, yAt + LANES);
-        s2.intoArray(y, yAt + 2 * LANES);
-        s3.intoArray(y, yAt + 3 * LANES);
     }
 
     /** {@code columns} columns, padded to even; a lane holds an even column in its low and the next column in its high half. */
     static void bf16(
             MemorySegment w, long p0, long p1, long p2, long p3, float[] x, int xAt, int columns, float[] y, int yAt) {
-        FloatVector s0 = FloatVector.zero(FLOATS);
-        FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
         for (int from = 0; from < columns; from += PackedMatrix.K_BLOCK) {
             int count = Math.min(PackedMatrix.K_BLOCK, columns - from);
             long skip = from * 32L;
@@ -108,15 +96,11 @@ final class VectorGemv {
                 b2 = odd.fma(w2.and(0xffff0000).reinterpretAsFloats(), b2);
                 b3 = odd.fma(w3.and(0xffff0000).reinterpretAsFloats(), b3);
             }
-            s0 = s0.add(b0);
-            s1 = s1.add(b1);
-            s2 = s2.add(b2);
-            s3 = s3.add(b3);
+            FloatVector.fromArray(FLOATS, y, yAt).add(b0).intoArray(y, yAt);
+            FloatVector.fromArray(FLOATS, y, yAt + LANES).add(b1).intoArray(y, yAt + LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 2 * LANES).add(b2).intoArray(y, yAt + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 3 * LANES).add(b3).intoArray(y, yAt + 3 * LANES);
         }
-        s0.intoArray(y, yAt);
-        s1.intoArray(y, yAt + LANES);
-        s2.intoArray(y, yAt + 2 * LANES);
-        s3.intoArray(y, yAt + 3 * LANES);
     }
 
     /**
@@ -125,10 +109,6 @@ final class VectorGemv {
      */
     static void f16(
             MemorySegment w, long p0, long p1, long p2, long p3, float[] x, int xAt, int columns, float[] y, int yAt) {
-        FloatVector s0 = FloatVector.zero(FLOATS);
-        FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
         for (int from = 0; from < columns; from += PackedMatrix.K_BLOCK) {
             int count = Math.min(PackedMatrix.K_BLOCK, columns - from);
             long skip = from * 32L;
@@ -202,19 +182,15 @@ final class VectorGemv {
                         .or(w3.and(0x80000000));
                 b3 = odd.fma(o3.reinterpretAsFloats(), b3);
             }
-            s0 = s0.add(b0);
-            s1 = s1.add(b1);
-            s2 = s2.add(b2);
-            s3 = s3.add(b3);
+            FloatVector.fromArray(FLOATS, y, yAt).add(b0).intoArray(y, yAt);
+            FloatVector.fromArray(FLOATS, y, yAt + LANES).add(b1).intoArray(y, yAt + LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 2 * LANES).add(b2).intoArray(y, yAt + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 3 * LANES).add(b3).intoArray(y, yAt + 3 * LANES);
         }
-        s0.intoArray(y, yAt);
-        s1.intoArray(y, yAt + LANES);
-        s2.intoArray(y, yAt + 2 * LANES);
-        s3.intoArray(y, yAt + 3 * LANES);
     }
 
     /**
-     * {@code columns} columns of 8-bit codes, whole groups, with scales {@code [groups, 4 vectors]}; the results are added to {@code y}. A
+     * {@code columns} columns of 8-bit codes, whole groups, with scales {@code [groups, 4 vectors]}. A
      * code in the mantissa under the exponent of 2²³ or 2¹⁵ is a float after one subtraction; its product with the scale is exact.
      */
     static void q8(

@@ -159,7 +159,7 @@ public final class VectorKernels implements Kernels {
 
     /** Columns rounded up to whole groups: the activations beyond the last column are zero. */
     private static int padded(int columns) {
-        return (columns + WeightType.GROUP - 1) / WeightType.GROUP * WeightType.GROUP;
+        return WeightType.groups(columns) * WeightType.GROUP;
     }
 
     /** Where the vector number {@code chain} of a block lies, relative to the data of its first panel. */
@@ -180,12 +180,12 @@ public final class VectorKernels implements Kernels {
         long p2 = panel + vectorAt(w.panelBytes(), 2, features);
         long p3 = panel + vectorAt(w.panelBytes(), 3, features);
         int columns = w.columns();
+        Arrays.fill(out, outAt, outAt + BLOCK, 0f);
         switch (w.type()) {
             case F32 -> VectorGemv.f32(data, p0, p1, p2, p3, own.x, xAt, columns, out, outAt);
             case BF16 -> VectorGemv.bf16(data, p0, p1, p2, p3, own.x, xAt, columns, out, outAt);
             case F16 -> VectorGemv.f16(data, p0, p1, p2, p3, own.x, xAt, columns, out, outAt);
             case Q8, Q4 -> {
-                Arrays.fill(out, outAt, outAt + BLOCK, 0f);
                 for (int from = 0; from < columns; from += PackedMatrix.K_BLOCK) {
                     int count = padded(Math.min(PackedMatrix.K_BLOCK, columns - from));
                     codes(w, p0, p1, p2, p3, from, count, xAt + from, out, outAt, own);
@@ -274,7 +274,7 @@ public final class VectorKernels implements Kernels {
             VectorTile.two(w, p0, p1, p2, p3, columns, x, xAt + m * stride, y, m * BLOCK);
         }
         if (m < rows) {
-            VectorTile.one(w, p0, p1, p2, p3, columns, x, xAt + m * stride, y, m * BLOCK);
+            VectorGemv.f32(w, p0, p1, p2, p3, x, xAt + m * stride, columns, y, m * BLOCK);
         }
     }
 

@@ -174,38 +174,4 @@ final class VectorTile {
             FloatVector.fromArray(FLOATS, y, y1 + 3 * LANES).add(c13).intoArray(y, y1 + 3 * LANES);
         }
     }
-
-    /** One row. */
-    static void one(
-            MemorySegment w, long p0, long p1, long p2, long p3, int columns, float[] x, int xAt, float[] y, int y0) {
-        for (int from = 0; from < columns; from += PackedMatrix.K_BLOCK) {
-            int count = Math.min(PackedMatrix.K_BLOCK, columns - from);
-            long base = from * 64L;
-            long q0 = p0 + base;
-            long q1 = p1 + base;
-            long q2 = p2 + base;
-            long q3 = p3 + base;
-            int at = xAt + from;
-            FloatVector c00 = FloatVector.zero(FLOATS);
-            FloatVector c01 = c00;
-            FloatVector c02 = c00;
-            FloatVector c03 = c00;
-            for (int k = 0; k < count; k++) {
-                long p = k * 64L;
-                FloatVector w0 = FloatVector.fromMemorySegment(FLOATS, w, q0 + p, ORDER);
-                FloatVector w1 = FloatVector.fromMemorySegment(FLOATS, w, q1 + p, ORDER);
-                FloatVector w2 = FloatVector.fromMemorySegment(FLOATS, w, q2 + p, ORDER);
-                FloatVector w3 = FloatVector.fromMemorySegment(FLOATS, w, q3 + p, ORDER);
-                FloatVector a = FloatVector.broadcast(FLOATS, x[at + k]);
-                c00 = a.fma(w0, c00);
-                c01 = a.fma(w1, c01);
-                c02 = a.fma(w2, c02);
-                c03 = a.fma(w3, c03);
-            }
-            FloatVector.fromArray(FLOATS, y, y0).add(c00).intoArray(y, y0);
-            FloatVector.fromArray(FLOATS, y, y0 + LANES).add(c01).intoArray(y, y0 + LANES);
-            FloatVector.fromArray(FLOATS, y, y0 + 2 * LANES).add(c02).intoArray(y, y0 + 2 * LANES);
-            FloatVector.fromArray(FLOATS, y, y0 + 3 * LANES).add(c03).intoArray(y, y0 + 3 * LANES);
-        }
-    }
 }

@@ -39,9 +39,19 @@ public enum WeightType {
         return bias;
     }
 
+    /** Groups of a row of {@code columns} weights; the last may be short. */
+    public static long groups(long columns) {
+        return (columns + GROUP - 1) / GROUP;
+    }
+
+    /** As {@link #groups(long)}. */
+    public static int groups(int columns) {
+        return (int) groups((long) columns);
+    }
+
     /** Bytes of a row of {@code columns} weights in a file, scales included: {@code columns·bits/8 + 2·⌈columns/32⌉} for codes. */
     public long rowBytes(long columns) {
-        return (columns * bits + 7) / 8 + (quantized() ? 2 * ((columns + GROUP - 1) / GROUP) : 0);
+        return (columns * bits + 7) / 8 + (quantized() ? 2 * groups(columns) : 0);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.karipap.kernels.WeightType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class TensorStore implements AutoCloseable {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final String description;
-    private final Arena arena;
+    private final Arena arena; // null for a view of another store
     private final Map<String, Tensor> tensors;
 
     private TensorStore(String description, Arena arena, Map<String, Tensor> tensors) {
@@ -110,6 +111,19 @@ public final class TensorStore implements AutoCloseable {
         return tensors;
     }
 
+    /**
+     * This store with some tensors left out and others added; valid as long as this one, and not to be closed.
+     *
+     * @param without names of those left out
+     * @param added in the place of those of the same name, or new
+     */
+    public TensorStore changed(Collection<String> without, Collection<Tensor> added) {
+        Map<String, Tensor> changed = new LinkedHashMap<>(tensors);
+        without.forEach(changed::remove);
+        added.forEach(tensor -> changed.put(tensor.name(), tensor));
+        return new TensorStore(description, null, changed);
+    }
+
     /** The tensors by name, in file order. */
     public Map<String, Tensor> tensors() {
         return tensors;
@@ -141,6 +155,8 @@ public final class TensorStore implements AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
+        if (arena != null) {
+            arena.close();
+        }
     }
 }

@@ -10,11 +10,12 @@ import io.karipap.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,9 +38,11 @@ public final class LanguageModel implements AutoCloseable {
     private final String name;
     private final Llama model;
     private final Tokenizer tokenizer;
+    private final int startToken;
     private final Engine engine;
 
-    private LanguageModel(String name, Llama model, Tokenizer tokenizer, Engine engine) {
+    private LanguageModel(String name, Llama model, Tokenizer tokenizer, int startToken, Engine engine) {
+        this.startToken = startToken;
         this.name = name;
         this.model = model;
         this.tokenizer = tokenizer;
@@ -79,7 +82,10 @@ public final class LanguageModel implements AutoCloseable {
         FutureTask<Tokenizer> tokenizerTask =
                 new FutureTask<>(() -> Tokenizer.read(source.describe("tokenizer.json"), tokenizerJson));
         Thread.ofPlatform().name("karipap-load-tokenizer").daemon().start(tokenizerTask);
-        Set<Integer> endTokens = endTokens(source);
+        Set<Integer> endTokens = tokens(source, "eos_token_id");
+        int startToken = Stream.concat(tokens(source, "bos_token_id").stream(), endTokens.stream())
+                .findFirst()
+                .orElse(-1);
         Llama model = LlamaLoader.load(
                 source, KernelProvider.choose(), options.actualThreads(), options.weights(), options.progress());
         Tokenizer tokenizer;
@@ -93,18 +99,19 @@ public final class LanguageModel implements AutoCloseable {
         }
         int contextLength = model.config().maxPositions();
         EngineOptions limits = options.engine() != null ? options.engine() : EngineOptions.defaults(contextLength);
-        return new LanguageModel(name, model, tokenizer, new Engine(model, tokenizer, endTokens::contains, limits));
+        return new LanguageModel(
+                name, model, tokenizer, startToken, new Engine(model, tokenizer, endTokens::contains, limits));
     }
 
-    private static Set<Integer> endTokens(ModelSource source) throws IOException {
-        Set<Integer> ids = new HashSet<>();
+    private static Set<Integer> tokens(ModelSource source, String key) throws IOException {
+        Set<Integer> ids = new LinkedHashSet<>();
         for (String file : new String[] {"generation_config.json", "config.json"}) {
             if (!source.has(file) || !ids.isEmpty()) {
                 continue;
             }
             JsonNode node;
             try {
-                node = MAPPER.readTree(source.read(file)).path("eos_token_id");
+                node = MAPPER.readTree(source.read(file)).path(key);
             } catch (JacksonException e) {
                 throw new ModelFormatException(
                         source.describe(file) + " is not valid JSON: " + e.getOriginalMessage(), e);
@@ -115,7 +122,7 @@ public final class LanguageModel implements AutoCloseable {
                 ids.add(node.asInt(-1));
             }
         }
-        return Set.copyOf(ids);
+        return ids;
     }
 
     /** Name of the model: that of its directory. */
@@ -125,6 +132,11 @@ public final class LanguageModel implements AutoCloseable {
 
     public Tokenizer tokenizer() {
         return tokenizer;
+    }
+
+    /** The token that begins a text: the model's, or that which ends one; −1 if it names neither. */
+    public int startToken() {
+        return startToken;
     }
 
     public Engine engine() {

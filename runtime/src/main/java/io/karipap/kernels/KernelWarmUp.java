@@ -64,6 +64,7 @@ final class KernelWarmUp {
             kernels.rmsNorm(x.data(), 0, normWeight, 1e-5f, y.data(), 0);
             kernels.siluGate(x.data(), 0, y.data(), 0, FEATURES);
             kernels.add(x.data(), 0, y.data(), 0, FEATURES);
+            kernels.multiplyLanes(block, x.data(), 0, y.data(), 0, 4, 4, HEAD_DIM);
             kernels.attentionScores(x.data(), 0, block, 0, y.data(), 0, COLUMNS, POSITIONS / PackedMatrix.PANEL, 1);
             kernels.softmax(y.data(), 0, POSITIONS);
             kernels.attentionValues(y.data(), 0, block, 0, y.data(), POSITIONS, HEAD_DIM, COLUMNS);

@@ -31,6 +31,18 @@ public interface Kernels {
     void matmul(PackedMatrix w, int fromPanel, int toPanel, Rows x, Rows y, int rows);
 
     /**
+     * Many small products at a time, one in every lane: {@code y[j, b] = Σ_k x[k, b]·w[j, k, b]}, k in sequence.
+     *
+     * @param w weights [J, K, B]
+     * @param x row [K, B] at {@code xAt}
+     * @param y row [J, B] at {@code yAt}, which is overwritten
+     * @param produced J
+     * @param contracted K
+     * @param batch B
+     */
+    void multiplyLanes(float[] w, float[] x, int xAt, float[] y, int yAt, int produced, int contracted, int batch);
+
+    /**
      * {@code y = x / sqrt(mean(x²) + epsilon) · weight} (Zhang &amp; Sennrich, arXiv 1910.07467).
      *
      * @param x row of K elements at {@code xAt}

@@ -49,6 +49,26 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void multiplyLanes(
+            float[] w, float[] x, int xAt, float[] y, int yAt, int produced, int contracted, int batch) {
+        multiplyLanes(w, x, xAt, y, yAt, produced, contracted, batch, 0);
+    }
+
+    /** The lanes from {@code from} on. */
+    static void multiplyLanes(
+            float[] w, float[] x, int xAt, float[] y, int yAt, int produced, int contracted, int batch, int from) {
+        for (int j = 0; j < produced; j++) {
+            for (int b = from; b < batch; b++) {
+                float sum = 0;
+                for (int k = 0; k < contracted; k++) {
+                    sum = Math.fma(x[xAt + k * batch + b], w[(j * contracted + k) * batch + b], sum);
+                }
+                y[yAt + j * batch + b] = sum;
+            }
+        }
+    }
+
+    @Override
     public void rmsNorm(float[] x, int xAt, float[] weight, float epsilon, float[] y, int yAt) {
         int width = weight.length;
         float[] sums = new float[PARTIAL_SUMS];

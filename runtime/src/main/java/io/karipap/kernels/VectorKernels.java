@@ -309,6 +309,24 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void multiplyLanes(
+            float[] w, float[] x, int xAt, float[] y, int yAt, int produced, int contracted, int batch) {
+        int whole = batch / LANES * LANES;
+        for (int j = 0; j < produced; j++) {
+            int row = j * contracted * batch;
+            for (int b = 0; b < whole; b += LANES) {
+                FloatVector sum = FloatVector.zero(FLOATS);
+                for (int k = 0; k < contracted; k++) {
+                    sum = FloatVector.fromArray(FLOATS, x, xAt + k * batch + b)
+                            .fma(FloatVector.fromArray(FLOATS, w, row + k * batch + b), sum);
+                }
+                sum.intoArray(y, yAt + j * batch + b);
+            }
+        }
+        ScalarKernels.multiplyLanes(w, x, xAt, y, yAt, produced, contracted, batch, whole);
+    }
+
+    @Override
     public void rmsNorm(float[] x, int xAt, float[] weight, float epsilon, float[] y, int yAt) {
         int width = weight.length;
         float[] sums = scratch.get().lanes;

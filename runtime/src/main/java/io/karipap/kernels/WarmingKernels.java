@@ -46,6 +46,12 @@ final class WarmingKernels implements Kernels {
     }
 
     @Override
+    public void multiplyLanes(
+            float[] w, float[] x, int xAt, float[] y, int yAt, int produced, int contracted, int batch) {
+        current.multiplyLanes(w, x, xAt, y, yAt, produced, contracted, batch);
+    }
+
+    @Override
     public void rmsNorm(float[] x, int xAt, float[] weight, float epsilon, float[] y, int yAt) {
         current.rmsNorm(x, xAt, weight, epsilon, y, yAt);
     }

@@ -77,9 +77,11 @@ public final class Llama implements AutoCloseable {
         int rows = batch.rows();
         prepare(batch);
         Activations a = activations;
+        Rows gathered = weights.embedding().gathered(a.residual, rows, scratch);
         for (int m = 0; m < rows; m++) {
-            weights.embedding().copyRow(batch.token(m), a.residual.data(), a.residual.at(m));
+            weights.embedding().copyRow(batch.token(m), gathered, m);
         }
+        weights.embedding().finish(gathered, a.residual, rows, kernels, team, scratch);
         for (int layer = 0; layer < config.layers(); layer++) {
             LlamaBlock block = weights.blocks().get(layer);
             norm(a.residual, block.attentionNorm(), a.normed, rows);

@@ -5,7 +5,6 @@ import io.karipap.format.ModelSource;
 import io.karipap.format.Tensor;
 import io.karipap.format.TensorStore;
 import io.karipap.kernels.Kernels;
-import io.karipap.kernels.PackedMatrix;
 import io.karipap.kernels.WeightMemory;
 import io.karipap.kernels.WeightType;
 import io.karipap.kernels.WorkerTeam;
@@ -14,6 +13,7 @@ import io.karipap.network.Contraction;
 import io.karipap.network.ContractionPlanner;
 import io.karipap.network.NetworkFile;
 import io.karipap.network.PackedSites;
+import io.karipap.network.RowLookup;
 import io.karipap.network.Site;
 import io.karipap.network.TensorNetwork;
 import java.io.IOException;
@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 
 /** Loads a model from a Hugging Face directory, or from a Karipap directory, which has a {@code network.json} besides. */
 public final class LlamaLoader {
-    private final ModelSource source;
+    private final String description;
     private final LlamaConfig config;
     private final TensorStore store;
     private final Map<String, TensorNetwork> networks;
@@ -37,22 +37,22 @@ public final class LlamaLoader {
     private long packedBytes;
 
     private LlamaLoader(
-            ModelSource source,
+            String description,
             LlamaConfig config,
             TensorStore store,
+            Map<String, TensorNetwork> networks,
             WeightMemory memory,
             WorkerTeam team,
             WeightType type,
-            Progress progress)
-            throws IOException {
-        this.source = source;
+            Progress progress) {
+        this.description = description;
         this.config = config;
         this.store = store;
         this.sites = new PackedSites(type, memory, team);
         this.progress = progress;
         this.totalBytes =
                 store.tensors().values().stream().mapToLong(Tensor::bytes).sum();
-        this.networks = networks(source);
+        this.networks = networks;
     }
 
     /**
@@ -101,11 +101,33 @@ public final class LlamaLoader {
      */
     public static Llama load(ModelSource source, Kernels kernels, int threads, WeightType type, Progress progress)
             throws IOException {
-        LlamaConfig config = readConfig(source);
+        try (TensorStore store = TensorStore.open(source)) {
+            return load(
+                    source.describe(""), readConfig(source), store, networks(source), kernels, threads, type, progress);
+        }
+    }
+
+    /**
+     * Loads a model whose parts are at hand. The store may be closed afterwards.
+     *
+     * @param description the model's name for messages
+     * @param networks operators that are networks, by name; their sites are in the store
+     * @throws ModelFormatException if tensors are missing or of the wrong shape
+     */
+    public static Llama load(
+            String description,
+            LlamaConfig config,
+            TensorStore store,
+            Map<String, TensorNetwork> networks,
+            Kernels kernels,
+            int threads,
+            WeightType type,
+            Progress progress) {
         WeightMemory memory = new WeightMemory();
         WorkerTeam team = new WorkerTeam(threads);
-        try (TensorStore store = TensorStore.open(source)) {
-            LlamaWeights weights = new LlamaLoader(source, config, store, memory, team, type, progress).weights();
+        try {
+            LlamaWeights weights =
+                    new LlamaLoader(description, config, store, networks, memory, team, type, progress).weights();
             // not before: the JIT compiler has the loader to make fast first
             kernels.prepare(
                     type != null
@@ -123,21 +145,10 @@ public final class LlamaLoader {
     }
 
     private LlamaWeights weights() {
-        Contraction head;
-        PackedMatrix embedding;
         int vocabulary = config.vocabularySize();
-        if (config.tiedEmbedding()) {
-            head = operator(LlamaNames.EMBEDDING, vocabulary, config.hiddenSize());
-            embedding = head.denseMatrix();
-            if (embedding == null) {
-                throw new ModelFormatException(
-                        source.describe(NetworkFile.NAME) + ": the embedding is not one site, which is not supported");
-            }
-        } else {
-            head = operator(LlamaNames.HEAD, vocabulary, config.hiddenSize());
-            embedding = operator(LlamaNames.EMBEDDING, vocabulary, config.hiddenSize())
-                    .denseMatrix();
-        }
+        Contraction head = operator(
+                config.tiedEmbedding() ? LlamaNames.EMBEDDING : LlamaNames.HEAD, vocabulary, config.hiddenSize());
+        RowLookup embedding = lookup(LlamaNames.EMBEDDING, vocabulary, config.hiddenSize());
         List<LlamaBlock> blocks = new ArrayList<>();
         for (int layer = 0; layer < config.layers(); layer++) {
             blocks.add(block(layer));
@@ -168,24 +179,44 @@ public final class LlamaLoader {
     }
 
     private Contraction operator(String name, int out, int in) {
-        TensorNetwork network = networks.get(name);
-        if (network == null) {
-            network = TensorNetwork.dense(name, out, in);
-        } else if (network.out() != out || network.in() != in) {
-            throw new ModelFormatException(source.describe(NetworkFile.NAME) + ": operator \"" + name + "\" is "
-                    + network.out() + "×" + network.in() + ", expected " + out + "×" + in);
-        }
-        Map<String, Tensor> tensors = new HashMap<>();
-        for (Site site : network.sites()) {
-            tensors.put(site.tensor(), store.require(site.tensor(), network.shape(site)));
-        }
+        TensorNetwork network = network(name, out, in);
+        Map<String, Tensor> tensors = tensors(network);
         try {
             Contraction contraction = Contraction.compile(ContractionPlanner.plan(network), tensors::get, sites);
             packedBytes += tensors.values().stream().mapToLong(Tensor::bytes).sum();
             progress.report("load weights", Math.min(packedBytes, totalBytes), totalBytes);
             return contraction;
         } catch (IllegalArgumentException e) {
-            throw new ModelFormatException(source.describe("") + " operator \"" + name + "\": " + e.getMessage(), e);
+            throw new ModelFormatException(description + " operator \"" + name + "\": " + e.getMessage(), e);
         }
+    }
+
+    private RowLookup lookup(String name, int rows, int columns) {
+        TensorNetwork network = network(name, rows, columns);
+        try {
+            return RowLookup.compile(network, tensors(network)::get, sites);
+        } catch (IllegalArgumentException e) {
+            throw new ModelFormatException(description + " operator \"" + name + "\": " + e.getMessage(), e);
+        }
+    }
+
+    private TensorNetwork network(String name, int out, int in) {
+        TensorNetwork network = networks.get(name);
+        if (network == null) {
+            return TensorNetwork.dense(name, out, in);
+        }
+        if (network.out() != out || network.in() != in) {
+            throw new ModelFormatException(description + ": operator \"" + name + "\" is " + network.out() + "×"
+                    + network.in() + ", expected " + out + "×" + in);
+        }
+        return network;
+    }
+
+    private Map<String, Tensor> tensors(TensorNetwork network) {
+        Map<String, Tensor> tensors = new HashMap<>();
+        for (Site site : network.sites()) {
+            tensors.put(site.tensor(), store.require(site.tensor(), network.shape(site)));
+        }
+        return tensors;
     }
 }

@@ -1,7 +1,7 @@
 package io.karipap.model;
 
-import io.karipap.kernels.PackedMatrix;
 import io.karipap.network.Contraction;
+import io.karipap.network.RowLookup;
 import java.util.List;
 
 /**
@@ -12,4 +12,4 @@ import java.util.List;
  * @param head [V, D] as an operator
  */
 @SuppressWarnings("ArrayRecordComponent")
-record LlamaWeights(PackedMatrix embedding, List<LlamaBlock> blocks, float[] finalNorm, Contraction head) {}
+record LlamaWeights(RowLookup embedding, List<LlamaBlock> blocks, float[] finalNorm, Contraction head) {}

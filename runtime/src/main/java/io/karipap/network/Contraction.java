@@ -23,7 +23,27 @@ public final class Contraction {
     private final Step[] steps;
     private final Permutation outputOrder;
 
-    private record Step(Permutation inputOrder, PackedMatrix[] batches, int kept, int contracted, int produced) {}
+    /**
+     * Batched products smaller than this are computed one in every SIMD lane: a batch of 4×4 matrices, as a block lattice has them, would
+     * leave most of a panel empty.
+     */
+    private static final int MAX_LANE_PRODUCT = 256;
+
+    private static final int MIN_LANES = 8;
+
+    /**
+     * @param batches a matrix for every combination of the batch indices; null where they are lanes
+     * @param lanes weights [produced, contracted, batch], or null
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Step(
+            Permutation inputOrder,
+            PackedMatrix[] batches,
+            float[] lanes,
+            int batch,
+            int kept,
+            int contracted,
+            int produced) {}
 
     private Contraction(ContractionPlan plan, Step[] steps, Permutation outputOrder) {
         this.plan = plan;
@@ -45,23 +65,59 @@ public final class Contraction {
         Step[] steps = new Step[plan.steps().size()];
         for (int s = 0; s < steps.length; s++) {
             ContractionStep step = plan.steps().get(s);
-            List<Index> wanted = concat(step.kept(), step.batch(), step.contracted());
+            boolean inLanes = inLanes(step);
+            List<Index> wanted = inLanes
+                    ? concat(step.contracted(), step.batch())
+                    : concat(step.kept(), step.batch(), step.contracted());
             Site site = network.sites().get(step.site());
             Tensor tensor = tensors.apply(site.tensor());
             steps[s] = new Step(
                     Permutation.of(current, wanted),
-                    pack(network, site, tensor, step, sites),
+                    inLanes ? null : pack(network, site, tensor, step, sites),
+                    inLanes ? lanes(network, site, tensor, step) : null,
+                    ContractionStep.size(step.batch()),
                     ContractionStep.size(step.kept()),
                     ContractionStep.size(step.contracted()),
                     ContractionStep.size(step.produced()));
-            current = concat(step.kept(), step.batch(), step.produced());
+            current = inLanes
+                    ? concat(step.produced(), step.batch())
+                    : concat(step.kept(), step.batch(), step.produced());
         }
         List<Index> out =
                 network.indices().stream().filter(i -> i.leg() == Leg.OUT).toList();
         return new Contraction(plan, steps, Permutation.of(current, out));
     }
 
-    private static PackedMatrix[] pack(
+    private static boolean inLanes(ContractionStep step) {
+        return step.kept().isEmpty()
+                && ContractionStep.size(step.batch()) >= MIN_LANES
+                && ContractionStep.size(step.contracted()) * ContractionStep.size(step.produced()) <= MAX_LANE_PRODUCT;
+    }
+
+    private static float[] lanes(TensorNetwork network, Site site, Tensor tensor, ContractionStep step) {
+        Map<String, Long> strides = strides(network, site);
+        long[] at = offsets(concat(step.produced(), step.contracted(), step.batch()), strides);
+        float[] lanes = new float[at.length];
+        for (int i = 0; i < at.length; i++) {
+            lanes[i] = tensor.get(at[i]);
+            if (!Float.isFinite(lanes[i])) {
+                throw new IllegalArgumentException("tensor \"" + site.tensor() + "\" has a weight that is not finite");
+            }
+        }
+        return lanes;
+    }
+
+    private static Map<String, Long> strides(TensorNetwork network, Site site) {
+        Map<String, Long> strides = new HashMap<>();
+        long stride = 1;
+        for (int i = site.indices().size() - 1; i >= 0; i--) {
+            strides.put(site.indices().get(i), stride);
+            stride *= network.index(site.indices().get(i)).size();
+        }
+        return strides;
+    }
+
+    static PackedMatrix[] pack(
             TensorNetwork network, Site site, Tensor tensor, ContractionStep step, PackedSites sites) {
         PackedSites.Key key = new PackedSites.Key(
                 site.tensor(),
@@ -69,12 +125,7 @@ public final class Contraction {
                 positions(site, step.produced()),
                 positions(site, step.contracted()));
         return sites.get(key, () -> {
-            Map<String, Long> strides = new HashMap<>();
-            long stride = 1;
-            for (int i = site.indices().size() - 1; i >= 0; i--) {
-                strides.put(site.indices().get(i), stride);
-                stride *= network.index(site.indices().get(i)).size();
-            }
+            Map<String, Long> strides = strides(network, site);
             long[] batchAt = offsets(step.batch(), strides);
             SiteRows[] matrices = new SiteRows[batchAt.length];
             for (int b = 0; b < matrices.length; b++) {
@@ -118,13 +169,6 @@ public final class Contraction {
         return plan;
     }
 
-    /** If this is one matrix as it is, that matrix: the lookup of a tied embedding needs its rows. */
-    public PackedMatrix denseMatrix() {
-        return steps.length == 1 && steps[0].batches().length == 1 && steps[0].inputOrder() == null
-                ? steps[0].batches()[0]
-                : null;
-    }
-
     /**
      * Contracts. The first step of an operator that shares its first site with the one before is not computed again for the same
      * {@code x}, until {@link Scratch#forget()} says that x has changed.
@@ -138,7 +182,7 @@ public final class Contraction {
         for (int s = 0; s < steps.length; s++) {
             Step step = steps[s];
             boolean last = s == steps.length - 1;
-            int batches = step.batches().length;
+            int batches = step.batch();
             int inputSize = step.kept() * batches * step.contracted();
             int outputSize = step.kept() * batches * step.produced();
             if (step.inputOrder() != null) {
@@ -146,7 +190,8 @@ public final class Contraction {
                 step.inputOrder().apply(input, permuted, rows);
                 input = permuted;
             }
-            boolean shareable = s == 0 && !last && step.kept() == 1 && step.inputOrder() == null;
+            boolean shareable =
+                    s == 0 && step.lanes() == null && !last && step.kept() == 1 && step.inputOrder() == null;
             if (shareable && scratch.holds(step.batches(), x, rows)) {
                 input = scratch.shared(rows, outputSize);
                 continue;
@@ -154,7 +199,19 @@ public final class Contraction {
             Rows output = shareable
                     ? scratch.share(step.batches(), x, rows, outputSize)
                     : last && outputOrder == null ? y : scratch.other(input, rows, outputSize);
-            if (step.kept() == 1) {
+            if (step.lanes() != null) {
+                for (int m = 0; m < rows; m++) {
+                    kernels.multiplyLanes(
+                            step.lanes(),
+                            input.data(),
+                            input.at(m),
+                            output.data(),
+                            output.at(m),
+                            step.produced(),
+                            step.contracted(),
+                            batches);
+                }
+            } else if (step.kept() == 1) {
                 multiply(step, input, output, rows, kernels, team, scratch);
             } else {
                 // kept indices are more rows: they lie densely one after the other
@@ -180,13 +237,7 @@ public final class Contraction {
             Step step, Rows input, Rows output, int rows, Kernels kernels, WorkerTeam team, Scratch scratch) {
         int batches = step.batches().length;
         if (batches == 1) {
-            PackedMatrix w = step.batches()[0];
-            long fma = (long) rows * w.rows() * w.columns();
-            if (fma < MIN_PARALLEL_FMA || team.size() == 1) {
-                kernels.matmul(w, 0, w.panels(), input, output, rows);
-            } else {
-                scratch.matmul().run(team, kernels, w, input, output, rows);
-            }
+            multiply(step.batches()[0], input, output, rows, kernels, team, scratch);
             return;
         }
         for (int b = 0; b < batches; b++) {
@@ -194,6 +245,17 @@ public final class Contraction {
             Rows x = new Rows(input.data(), input.offset() + b * step.contracted(), input.stride());
             Rows y = new Rows(output.data(), output.offset() + b * step.produced(), output.stride());
             kernels.matmul(w, 0, w.panels(), x, y, rows);
+        }
+    }
+
+    /** One matmul, by all threads if it is large enough. */
+    static void multiply(
+            PackedMatrix w, Rows input, Rows output, int rows, Kernels kernels, WorkerTeam team, Scratch scratch) {
+        long fma = (long) rows * w.rows() * w.columns();
+        if (fma < MIN_PARALLEL_FMA || team.size() == 1) {
+            kernels.matmul(w, 0, w.panels(), input, output, rows);
+        } else {
+            scratch.matmul().run(team, kernels, w, input, output, rows);
         }
     }
 }

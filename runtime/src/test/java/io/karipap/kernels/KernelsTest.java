@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.EnumSet;
 import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,6 +171,30 @@ class KernelsTest {
         warming.prepare(EnumSet.allOf(WeightType.class));
         while (!warming.ready()) {
             Thread.sleep(5);
+        }
+    }
+
+    @Test
+    void productsInLanes() {
+        for (int batch : new int[] {1, 8, 13, 33, 207}) {
+            for (int[] shape : new int[][] {{1, 1}, {4, 4}, {3, 7}}) {
+                float[] w = randoms(shape[0] * shape[1] * batch);
+                float[] x = randoms(shape[1] * batch + 3);
+                float[] expected = new float[shape[0] * batch + 1];
+                float[] actual = new float[expected.length];
+                scalar.multiplyLanes(w, x, 3, expected, 1, shape[0], shape[1], batch);
+                vector.multiplyLanes(w, x, 3, actual, 1, shape[0], shape[1], batch);
+                assertThat(actual).isEqualTo(expected);
+                for (int j = 0; j < shape[0]; j++) {
+                    for (int b = 0; b < batch; b++) {
+                        double sum = 0;
+                        for (int k = 0; k < shape[1]; k++) {
+                            sum += (double) x[3 + k * batch + b] * w[(j * shape[1] + k) * batch + b];
+                        }
+                        assertThat((double) expected[1 + j * batch + b]).isCloseTo(sum, Offset.offset(1e-5));
+                    }
+                }
+            }
         }
     }
 }

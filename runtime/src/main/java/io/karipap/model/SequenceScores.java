@@ -1,0 +1,65 @@
+package io.karipap.model;
+
+import io.karipap.kernels.Rows;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Log-probabilities of many short texts, several at a time. */
+public final class SequenceScores {
+    /** Rows of one step, and so of logits: [256, V] floats. */
+    private static final int MAX_ROWS = 256;
+
+    private SequenceScores() {}
+
+    /**
+     * @param sequences token ids; of each the first is given and all others are predicted, at least two
+     * @return for every sequence ln of the probability of every predicted token
+     * @throws IllegalArgumentException if a sequence is longer than the context or too short
+     */
+    public static List<double[]> logLikelihoods(Llama model, List<int[]> sequences) {
+        for (int[] sequence : sequences) {
+            if (sequence.length < 2 || sequence.length > model.config().maxPositions()) {
+                throw new IllegalArgumentException("a sequence has " + sequence.length + " tokens, expected 2 to "
+                        + model.config().maxPositions());
+            }
+        }
+        List<double[]> scores = new ArrayList<>();
+        int from = 0;
+        while (from < sequences.size()) {
+            int to = from;
+            int rows = 0;
+            int blocks = 0;
+            while (to < sequences.size() && (to == from || rows + sequences.get(to).length - 1 <= MAX_ROWS)) {
+                rows += sequences.get(to).length - 1;
+                blocks += KvPool.blocksFor(sequences.get(to).length);
+                to++;
+            }
+            score(model, sequences.subList(from, to), new KvPool(model.config(), blocks), scores);
+            from = to;
+        }
+        return scores;
+    }
+
+    private static void score(Llama model, List<int[]> sequences, KvPool pool, List<double[]> scores) {
+        Batch batch = new Batch();
+        List<KvCache> caches = new ArrayList<>();
+        for (int[] sequence : sequences) {
+            KvCache cache = new KvCache(pool);
+            caches.add(cache);
+            for (int i = 0; i < sequence.length - 1; i++) {
+                batch.add(sequence[i], i, cache, true);
+            }
+        }
+        Rows logits = model.forward(batch);
+        int row = 0;
+        for (int[] sequence : sequences) {
+            double[] own = new double[sequence.length - 1];
+            for (int i = 0; i < own.length; i++) {
+                own[i] = Perplexity.logLikelihood(
+                        logits.data(), logits.at(row++), model.config().vocabularySize(), sequence[i + 1]);
+            }
+            scores.add(own);
+        }
+        caches.forEach(KvCache::close);
+    }
+}

@@ -1,11 +1,16 @@
 package io.karipap.cli;
 
 import io.karipap.bench.ModelSpeed;
+import io.karipap.compress.Ansatz;
 import io.karipap.compress.Budget;
+import io.karipap.compress.BundledText;
 import io.karipap.compress.CompressionOptions;
 import io.karipap.compress.CompressionReport;
 import io.karipap.compress.Compressor;
+import io.karipap.evaluate.MinimalPairs;
+import io.karipap.export.DenseExport;
 import io.karipap.generate.LanguageModel;
+import io.karipap.kernels.WeightType;
 import io.karipap.model.Perplexity;
 import io.karipap.tokenizer.EncodeOptions;
 import java.io.IOException;
@@ -14,18 +19,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Quality and speed by parameter ratio. */
+/** Quality and speed by ansatz and parameter ratio. */
 @Command(
-        name = "ratios",
+        name = "ansatz",
         mixinStandardHelpOptions = true,
         description = {
-            "Compresses a model to several parameter ratios and prints a Markdown table:",
-            "perplexity on the given texts, tokens/s, time taken."
+            "Compresses a model by several ansätze to several parameter ratios and prints a Markdown table:",
+            "perplexity on the given texts, minimal pairs, decode tokens/s, time taken."
         },
-        footer = {"", "Example: karipap bench ratios --text val_stories.txt --text novel.txt"})
-final class BenchRatiosCommand implements Callable<Integer> {
+        footer = {
+            "",
+            "Example: karipap bench ansatz --ratio 0.5,0.3 --ansatz low-rank,tied --text val_stories.txt --pairs-folder blimp"
+        })
+final class BenchAnsatzCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "DIR", description = "Dense model. Default: the bundled one.")
     private Path model;
 
@@ -33,9 +42,25 @@ final class BenchRatiosCommand implements Callable<Integer> {
             names = "--ratio",
             split = ",",
             paramLabel = "R",
-            defaultValue = "0.9,0.7,0.5,0.3",
+            defaultValue = "0.7,0.5,0.3,0.2",
             description = "Parameter ratios. Default: ${DEFAULT-VALUE}.")
     private List<Double> ratios;
+
+    @Option(
+            names = "--ansatz",
+            split = ",",
+            paramLabel = "NAME",
+            defaultValue = "low-rank,tied,layer,block,auto",
+            converter = AnsatzConverter.class,
+            description = "Ansätze, see compress. Default: ${DEFAULT-VALUE}.")
+    private List<Ansatz> ansatze;
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            defaultValue = "Q8",
+            description = "How operators are stored. Default: ${DEFAULT-VALUE}.")
+    private WeightType type;
 
     @Option(
             names = "--text",
@@ -47,32 +72,82 @@ final class BenchRatiosCommand implements Callable<Integer> {
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
-            defaultValue = "20480",
+            defaultValue = "10240",
             description = "Tokens used of each text. Default: ${DEFAULT-VALUE}.")
     private int maxTokens;
+
+    @Option(
+            names = "--pairs-folder",
+            paramLabel = "DIR",
+            description = "Minimal pairs as JSON lines, one file a paradigm (BLiMP). Default: not measured.")
+    private Path pairs;
+
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Pairs used of every paradigm, drawn with a fixed seed. Default: ${DEFAULT-VALUE}.")
+    private int pairsPerParadigm;
+
+    @Option(names = "--no-dense", description = "Leave the row of the dense model out.")
+    private boolean noDense;
+
+    @Mixin
+    private CalibrationOption calibration;
 
     @Override
     public Integer call() throws Exception {
         Path dense = model == null ? Home.denseModel() : model;
-        StringBuilder head = new StringBuilder("| ratio asked | stored | parameters | bytes ");
+        StringBuilder head = new StringBuilder("| ansatz | ratio | parameters | bytes ");
         texts.forEach(text -> head.append("| ppl ").append(text.getFileName()).append(' '));
-        head.append("| prompt tok/s | decode tok/s | compressed in |");
+        head.append("| pairs % | decode tok/s | compressed in |");
         System.out.println(head);
         System.out.println("|---".repeat(7 + texts.size()) + "|");
-        print("dense", dense, null);
         try (TemporaryDirectory work = TemporaryDirectory.create();
                 ProgressDisplay progress = new ProgressDisplay()) {
+            if (!noDense) {
+                print("dense", dense, dense, null, progress);
+            }
             for (double ratio : ratios) {
-                Path output = work.path().resolve("ratio-" + ratio);
-                CompressionReport report = Compressor.compress(
-                        dense, output, CompressionOptions.of(new Budget.ParameterRatio(ratio)), progress);
-                print(Double.toString(ratio), output, report);
+                for (Ansatz ansatz : ansatze) {
+                    String label = ansatz.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                    Path output = work.path().resolve(label + "-" + ratio);
+                    CompressionReport report = Compressor.compress(dense, output, options(ratio, ansatz), progress);
+                    Path judged = output;
+                    if (ansatz == Ansatz.MPO
+                            || ansatz == Ansatz.PEPS) { // their contraction is slow, their quality the same
+                        judged = work.path().resolve(label + "-" + ratio + "-dense");
+                        DenseExport.write(
+                                output,
+                                WeightType.F32,
+                                judged,
+                                calibration.algebra().open());
+                    }
+                    print(label, output, judged, report, progress);
+                }
             }
         }
         return 0;
     }
 
-    private void print(String label, Path directory, CompressionReport report) throws IOException {
+    private CompressionOptions options(double ratio, Ansatz ansatz) throws IOException {
+        return new CompressionOptions(
+                new Budget.ParameterRatio(ratio),
+                ansatz,
+                calibration.text(),
+                BundledText.evaluation(),
+                calibration.tokens(),
+                1024,
+                type,
+                ansatz != Ansatz.PLAIN_SVD,
+                calibration.algebra(),
+                calibration.work(),
+                false,
+                0);
+    }
+
+    private void print(String label, Path directory, Path judged, CompressionReport report, ProgressDisplay progress)
+            throws IOException {
         StringBuilder row = new StringBuilder("| " + label);
         if (report == null) {
             row.append(" | 1 | | ");
@@ -84,14 +159,23 @@ final class BenchRatiosCommand implements Callable<Integer> {
                     report.sizeAfter().parameters(),
                     report.sizeAfter().bytes()));
         }
-        try (LanguageModel loaded = LanguageModel.load(directory)) {
+        try (LanguageModel loaded = LanguageModel.load(judged)) {
             for (Path text : texts) {
                 int[] ids = loaded.tokenizer().encode(TextFile.read(text), EncodeOptions.PARSED);
                 Perplexity perplexity = Perplexity.measure(loaded.llama(), ids, 512, maxTokens, done -> {});
                 row.append(String.format(Locale.ROOT, "| %.2f ", perplexity.perplexity()));
             }
-            ModelSpeed speed = ModelSpeed.measure(loaded.llama(), 256, 128, 5);
-            row.append(String.format(Locale.ROOT, "| %.0f | %.0f ", speed.promptRate(), speed.generationRate()));
+            if (pairs == null) {
+                row.append("| ");
+            } else {
+                MinimalPairs measured = MinimalPairs.measure(
+                        loaded.llama(), loaded.tokenizer(), loaded.startToken(), pairs, pairsPerParadigm, progress);
+                row.append(String.format(Locale.ROOT, "| %.2f ", 100 * measured.accuracy()));
+            }
+        }
+        try (LanguageModel loaded = LanguageModel.load(directory)) {
+            ModelSpeed speed = ModelSpeed.measure(loaded.llama(), 64, 96, 3);
+            row.append(String.format(Locale.ROOT, "| %.0f ", speed.generationRate()));
         }
         row.append(
                 report == null

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             BenchSynthCommand.class,
             BenchPeersCommand.class,
             BenchTokenizerCommand.class,
-            BenchRatiosCommand.class,
+            BenchAnsatzCommand.class,
+            BenchTrgCommand.class,
             BenchTextCommand.class,
             HelpCommand.class
         })

@@ -1,5 +1,6 @@
 package io.karipap.cli;
 
+import io.karipap.compress.Ansatz;
 import io.karipap.compress.Budget;
 import io.karipap.compress.BundledText;
 import io.karipap.compress.CompressionOptions;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,11 +21,15 @@ import picocli.CommandLine.Parameters;
         name = "compress",
         mixinStandardHelpOptions = true,
         description = {
-            "Compresses a Hugging Face directory into a Karipap directory.",
-            "Every linear operator becomes two sites joined by a bond (whitened low rank); bonds are chosen so that",
-            "the stored parameters of all tensors meet the asked ratio with the least error on the calibration text."
+            "Compresses a Hugging Face directory into a Karipap directory: operators become tensor networks whose ansatz and",
+            "bonds are chosen so that the model meets the budget and loses as little as possible on the calibration text."
         },
-        footer = {"", "Example: karipap compress compressor/models/tales tales-half --params 0.5"})
+        footer = {
+            "",
+            "Examples:",
+            "  karipap compress compressor/models/tales tales-half --params 0.5",
+            "  karipap compress compressor/models/tales tales-2MB --bytes 2MB --ansatz auto --calibration stories.txt"
+        })
 final class CompressCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "IN", description = "Dense model directory.")
     private Path input;
@@ -41,15 +47,72 @@ final class CompressCommand implements Callable<Integer> {
                 description = "Stored parameters over those of the dense model, embeddings included: 0.5 is half.")
         private Double params;
 
+        @Option(
+                names = "--bytes",
+                paramLabel = "SIZE",
+                description = "Stored bytes, scales included, such as 5MB; operators become 8- or 4-bit codes.")
+        private String bytes;
+
+        @Option(
+                names = "--max-perplexity-increase",
+                paramLabel = "P%%",
+                description = {
+                    "The smallest model whose perplexity, on a part of the calibration text that is kept aside, is at most so",
+                    "much higher, such as 5%%."
+                })
+        private String increase;
+
         @Option(names = "--full-rank", description = "Factor everything without loss (larger than the dense model).")
         private boolean fullRank;
+
+        Budget budget() {
+            if (fullRank) {
+                return new Budget.FullRank();
+            }
+            if (params != null) {
+                return new Budget.ParameterRatio(params);
+            }
+            return bytes != null ? new Budget.Bytes(parseBytes(bytes)) : new Budget.PerplexityIncrease(parse(increase));
+        }
+
+        private static long parseBytes(String text) {
+            String upper = text.toUpperCase(Locale.ROOT).strip();
+            long unit = upper.endsWith("GB")
+                    ? 1_000_000_000L
+                    : upper.endsWith("MB") ? 1_000_000L : upper.endsWith("KB") ? 1000L : 1L;
+            try {
+                return Math.round(Double.parseDouble(upper.replaceAll("[KMG]?B$", "")) * unit);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("--bytes is \"" + text + "\", expected a size such as 5MB", e);
+            }
+        }
+
+        private static double parse(String text) {
+            try {
+                return text.endsWith("%")
+                        ? Double.parseDouble(text.substring(0, text.length() - 1)) / 100
+                        : Double.parseDouble(text);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        "--max-perplexity-increase is \"" + text + "\", expected a share such as 5%", e);
+            }
+        }
     }
 
     @Option(
-            names = "--calibration",
-            paramLabel = "FILE",
-            description = "UTF-8 text that weighs the errors. Default: bundled text written by the bundled model.")
-    private Path calibration;
+            names = "--ansatz",
+            paramLabel = "NAME",
+            defaultValue = "low-rank",
+            description = {
+                "How operators are written: auto (tries all and the mixture, takes the best; slow), low-rank, tied (q/k/v and",
+                "gate/up share a site), layer (bases shared by neighbouring blocks), block (blocks that share bases),",
+                "mpo, peps. Default: ${DEFAULT-VALUE}."
+            },
+            converter = AnsatzConverter.class)
+    private Ansatz ansatz;
+
+    @Mixin
+    private CalibrationOption calibration;
 
     @Option(
             names = "--evaluation",
@@ -60,8 +123,13 @@ final class CompressCommand implements Callable<Integer> {
     @Option(
             names = "--dtype",
             paramLabel = "TYPE",
-            description = "How sites are stored: ${COMPLETION-CANDIDATES}. Default: as the matrix was.")
+            description = "How operators are stored: ${COMPLETION-CANDIDATES}. Default: as the matrix was.")
     private WeightType type;
+
+    @Option(
+            names = "--no-sensitivities",
+            description = "Do not measure how much the error of each operator costs: minutes quicker, and worse.")
+    private boolean noSensitivities;
 
     @Option(names = "--overwrite", description = "Replace OUT if it exists.")
     private boolean overwrite;
@@ -69,26 +137,50 @@ final class CompressCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "Threads; 0 for all processors.")
     private int threads;
 
+    @Option(names = "--cells", description = "Print what became of every cell.")
+    private boolean cells;
+
     @Override
     public Integer call() throws Exception {
-        Budget budget = size.fullRank ? new Budget.FullRank() : new Budget.ParameterRatio(size.params);
+        Budget budget = size.budget();
+        if (type != null && budget instanceof Budget.Bytes) {
+            throw new IllegalArgumentException("--bytes chooses between 8 and 4 bits itself; leave --dtype out");
+        }
         CompressionOptions options = new CompressionOptions(
                 budget,
-                calibration == null ? BundledText.calibration() : TextFile.read(calibration),
+                ansatz,
+                calibration.text(),
                 evaluation == null ? BundledText.evaluation() : TextFile.read(evaluation),
-                1 << 16,
+                calibration.tokens(),
                 1 << 14,
                 type,
+                !noSensitivities,
+                calibration.algebra(),
+                calibration.work(),
                 overwrite,
                 threads);
         CompressionReport report;
         try (ProgressDisplay progress = new ProgressDisplay()) {
             report = Compressor.compress(input, output, options, progress);
         }
+        print(report);
+        return 0;
+    }
+
+    private void print(CompressionReport report) {
+        if (cells) {
+            report.cells()
+                    .forEach(cell -> System.out.printf(
+                            Locale.ROOT,
+                            "%-24s %,10d  error %.4f  %s%n",
+                            cell.written(),
+                            cell.parameters(),
+                            cell.error(),
+                            String.join(" ", cell.operators())));
+        }
         System.out.printf(
                 Locale.ROOT,
-                "%-12s %12s %12s%nparameters   %,12d %,12d   (%.4f)%nbytes        %,12d %,12d   (%.4f)%nperplexity   %12.3f %12.3f%n"
-                        + "%.1f s, written to %s%n",
+                "%-12s %12s %12s%nparameters   %,12d %,12d   (%.4f)%nbytes        %,12d %,12d   (%.4f)%nperplexity   %12.3f %12.3f%n",
                 "",
                 "before",
                 "after",
@@ -99,9 +191,14 @@ final class CompressCommand implements Callable<Integer> {
                 report.sizeAfter().bytes(),
                 (double) report.sizeAfter().bytes() / report.sizeBefore().bytes(),
                 report.before().perplexity(),
-                report.after().perplexity(),
-                report.duration().toMillis() / 1e3,
-                output);
-        return 0;
+                report.after().perplexity());
+        StringBuilder times = new StringBuilder();
+        report.stages().forEach((stage, time) -> {
+            if (time.toMillis() > 500) {
+                times.append(String.format(Locale.ROOT, ", %s %.1f s", stage, time.toMillis() / 1e3));
+            }
+        });
+        System.out.printf(
+                Locale.ROOT, "%.1f s%s, written to %s%n", report.duration().toMillis() / 1e3, times, output);
     }
 }

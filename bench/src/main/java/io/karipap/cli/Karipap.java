@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
             GenerateCommand.class,
             EvalCommand.class,
             InspectCommand.class,
+            ProfileCommand.class,
             ExportCommand.class,
             TokenizeCommand.class,
             DetokenizeCommand.class,

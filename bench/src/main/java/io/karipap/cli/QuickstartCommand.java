@@ -64,7 +64,8 @@ final class QuickstartCommand implements Callable<Integer> {
         Measured after;
         try (ProgressDisplay progress = new ProgressDisplay()) {
             if (!reused) {
-                Compressor.compress(dense, compressed, CompressionOptions.of(budget), progress);
+                Compressor.compress(
+                        dense, compressed, CompressionOptions.of(budget).quick(), progress);
             }
             before = measure(dense, "measure dense", progress);
             after = measure(compressed, "measure compressed", progress);

@@ -3,6 +3,7 @@ package io.karipap.compress;
 import io.karipap.model.Perplexity;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a compression did.
@@ -11,29 +12,33 @@ import java.util.List;
  * @param sizeAfter of the compressed model
  * @param before perplexity of the dense model on the evaluation text
  * @param after perplexity of the compressed model on the same text
- * @param operators what became of each operator
- * @param duration time taken, measuring included
+ * @param cells what became of each cell
+ * @param stages time taken by stage, in order
  */
 public record CompressionReport(
         ModelSize sizeBefore,
         ModelSize sizeAfter,
         Perplexity before,
         Perplexity after,
-        List<OperatorReport> operators,
-        Duration duration) {
+        List<CellReport> cells,
+        Map<String, Duration> stages) {
     /**
-     * One operator.
+     * One operator, or several that share sites.
      *
-     * @param name weight matrix
-     * @param out output features
-     * @param in input features
-     * @param bond bond dimension, or 0 where it stayed dense
-     * @param discardedWeight share of its output energy that was dropped
+     * @param operators names of the weight matrices
+     * @param written ansatz, bonds and type
+     * @param parameters stored
+     * @param error the relative error of their outputs on the calibration text: the truncation error
      */
-    public record OperatorReport(String name, int out, int in, int bond, double discardedWeight) {}
+    public record CellReport(List<String> operators, String written, long parameters, double error) {}
 
     /** Stored parameters after over before. */
     public double parameterRatio() {
         return (double) sizeAfter.parameters() / sizeBefore.parameters();
+    }
+
+    /** Time taken, measuring included. */
+    public Duration duration() {
+        return stages.values().stream().reduce(Duration.ZERO, Duration::plus);
     }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The files of a Karipap directory besides its weights. */
-final class ModelDirectory {
+public final class ModelDirectory {
     private static final List<String> METADATA = List.of(
             "config.json",
             "generation_config.json",
@@ -19,7 +19,7 @@ final class ModelDirectory {
     private ModelDirectory() {}
 
     /** Copies configuration and tokenizer as they are. */
-    static void copyMetadata(Path from, Path to) throws IOException {
+    public static void copyMetadata(Path from, Path to) throws IOException {
         for (String name : METADATA) {
             if (Files.exists(from.resolve(name))) {
                 Files.copy(from.resolve(name), to.resolve(name));

@@ -11,9 +11,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a Karipap directory says about where it comes from and what was lost. */
@@ -24,20 +26,23 @@ final class Provenance {
 
     /** Everything but the quality. */
     static JsonNode begin(
-            Path source,
-            CompressionOptions options,
-            long calibrationTokens,
-            List<CompressionReport.OperatorReport> operators)
+            Path source, CompressionOptions options, long calibrationTokens, List<CompressionReport.CellReport> cells)
             throws IOException {
         ObjectNode node = MAPPER.createObjectNode();
         node.put("source_sha256", weightsHash(source));
-        node.put("ansatz", "low-rank");
+        node.put("ansatz", options.ansatz().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         node.put("budget", options.budget().toString());
         node.putObject("calibration")
                 .put("text_sha256", hash(options.calibrationText()))
                 .put("tokens", calibrationTokens);
-        ObjectNode discarded = node.putObject("discarded_weight");
-        operators.forEach(operator -> discarded.put(operator.name(), operator.discardedWeight()));
+        ArrayNode list = node.putArray("cells");
+        for (CompressionReport.CellReport cell : cells) {
+            ObjectNode entry = list.addObject();
+            cell.operators().forEach(entry.putArray("operators")::add);
+            entry.put("written", cell.written())
+                    .put("parameters", cell.parameters())
+                    .put("discarded_weight", cell.error());
+        }
         return node;
     }
 
@@ -55,6 +60,11 @@ final class Provenance {
 
     private static void put(ObjectNode node, String name, Perplexity perplexity) {
         node.put(name, perplexity.natsPerToken());
+    }
+
+    /** Names what intermediate results depend on: weights, calibration text, tokens used of it. */
+    static String key(Path source, String text, int tokens) throws IOException {
+        return weightsHash(source).substring(0, 16) + "-" + hash(text).substring(0, 16) + "-" + tokens;
     }
 
     /** SHA-256 over the weight files, in order of their names. */

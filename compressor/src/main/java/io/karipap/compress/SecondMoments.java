@@ -1,48 +1,53 @@
 package io.karipap.compress;
 
-import io.karipap.format.ModelFormatException;
 import io.karipap.kernels.Kernels;
 import io.karipap.kernels.PackedMatrix;
 import io.karipap.kernels.Rows;
 import io.karipap.kernels.WeightMemory;
 import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
+import io.karipap.linalg.Matrix;
 import io.karipap.model.ActivationObserver;
 import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
 import io.karipap.model.KvPool;
 import io.karipap.model.Llama;
 import io.karipap.model.Progress;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import org.ejml.data.DMatrixRMaj;
 
 /**
  * Second moments {@code C = E[x xᵀ]} of what flows into the operators of a model, measured on a text. Memory is bounded by one matrix
- * per place of flow, whatever the length of the text.
+ * per place, whatever the length of the text.
  */
-public final class SecondMoments {
-    private record Place(int layer, ActivationObserver.Input input) {}
-
+final class SecondMoments {
     private final Kernels kernels;
-    private final Map<Place, DMatrixRMaj> sums = new HashMap<>();
-    private long tokens;
+    private final Map<Place, Matrix> sums = new HashMap<>();
+    private final Map<Place, Long> rows = new HashMap<>();
 
-    private SecondMoments(Kernels kernels) {
+    private SecondMoments(Kernels kernels, Collection<Place> places, Llama model) {
         this.kernels = kernels;
+        for (Place place : places) {
+            int width = place.width(model.config());
+            sums.put(place, Matrix.zeros(width, width));
+        }
     }
 
     /**
      * Runs a text through a model.
      *
+     * @param places where to measure
      * @param ids tokens of the text; used in windows of {@code window} tokens that start with an empty context
      * @throws IllegalArgumentException if there are no tokens
      */
-    public static SecondMoments measure(Llama model, Kernels kernels, int[] ids, int window, Progress progress) {
+    static Map<Place, Matrix> measure(
+            Llama model, Kernels kernels, Collection<Place> places, int[] ids, int window, Progress progress) {
         if (ids.length == 0) {
             throw new IllegalArgumentException("the calibration text is empty");
         }
-        SecondMoments moments = new SecondMoments(kernels);
+        SecondMoments moments = new SecondMoments(kernels, places, model);
+        boolean head = places.stream().anyMatch(place -> place.input() == ActivationObserver.Input.HEAD);
         int size = Math.min(window, model.config().maxPositions());
         KvPool pool = new KvPool(model.config(), KvPool.blocksFor(size));
         Batch batch = new Batch();
@@ -51,50 +56,42 @@ public final class SecondMoments {
             batch.clear();
             try (KvCache cache = new KvCache(pool)) {
                 for (int i = start; i < end; i++) {
-                    batch.add(ids[i], i - start, cache, false);
+                    batch.add(ids[i], i - start, cache, head && i % 4 == 0); // the head costs: a quarter will do
                 }
                 model.forward(batch, moments::add);
             }
-            moments.tokens += end - start;
             progress.report("calibrate", end, ids.length);
         }
-        return moments;
-    }
-
-    /** Tokens seen. */
-    public long tokens() {
-        return tokens;
-    }
-
-    /** C of what flows into the operators behind {@code input} of block {@code layer}. */
-    DMatrixRMaj of(int layer, ActivationObserver.Input input) {
-        DMatrixRMaj sum = sums.get(new Place(layer, input));
-        if (sum == null) {
-            throw new ModelFormatException("nothing was measured for " + input + " of block " + layer);
-        }
-        DMatrixRMaj moment = sum.copy();
-        for (int i = 0; i < moment.data.length; i++) {
-            moment.data[i] /= tokens;
-        }
-        return moment;
+        moments.sums.forEach((place, sum) -> {
+            double count = moments.rows.getOrDefault(place, 1L);
+            for (int i = 0; i < sum.data().length; i++) {
+                sum.data()[i] /= count;
+            }
+        });
+        return moments.sums;
     }
 
     /** Adds XᵀX; the products of one window are summed in floats, the windows in doubles. */
-    private void add(int layer, ActivationObserver.Input input, Rows x, int rows, int width) {
-        float[] transposed = new float[width * rows];
-        for (int m = 0; m < rows; m++) {
+    private void add(int layer, ActivationObserver.Input input, Rows x, int count, int width) {
+        Place place = new Place(layer, input);
+        Matrix sum = sums.get(place);
+        if (sum == null) {
+            return;
+        }
+        rows.merge(place, (long) count, Long::sum);
+        float[] transposed = new float[width * count];
+        for (int m = 0; m < count; m++) {
             for (int k = 0; k < width; k++) {
-                transposed[k * rows + m] = x.data()[x.at(m) + k];
+                transposed[k * count + m] = x.data()[x.at(m) + k];
             }
         }
         Rows product = Rows.allocate(width, width);
         try (WeightMemory memory = new WeightMemory()) {
-            PackedMatrix packed = PackedMatrix.pack(WeightType.F32, WeightRows.of(width, rows, transposed), memory);
-            kernels.matmul(packed, 0, packed.panels(), new Rows(transposed, 0, rows), product, width);
+            PackedMatrix packed = PackedMatrix.pack(WeightType.F32, WeightRows.of(width, count, transposed), memory);
+            kernels.matmul(packed, 0, packed.panels(), new Rows(transposed, 0, count), product, width);
         }
-        DMatrixRMaj sum = sums.computeIfAbsent(new Place(layer, input), place -> new DMatrixRMaj(width, width));
-        for (int i = 0; i < sum.data.length; i++) {
-            sum.data[i] += product.data()[i];
+        for (int i = 0; i < sum.data().length; i++) {
+            sum.data()[i] += product.data()[i];
         }
     }
 }

@@ -1,7 +1,9 @@
-package io.karipap.compress;
+package io.karipap.ansatz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karipap.linalg.Algebra;
+import io.karipap.linalg.Matrix;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.ejml.data.DMatrixRMaj;
@@ -13,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The factorisation against Eckart–Young: the SVD of W·L, which is computed another way. */
-class WhitenedLowRankTest {
+class LowRankTest {
     private static DMatrixRMaj moment(int n, Random random) {
         DMatrixRMaj x = RandomMatrices_DDRM.rectangle(n, 3 * n, -1, 1, random);
         for (int i = 0; i < n; i++) {
@@ -26,15 +28,15 @@ class WhitenedLowRankTest {
         return c;
     }
 
-    private static DMatrixRMaj product(WhitenedLowRank lowRank, int m, int n, int rank) {
-        float[] left = lowRank.leftSite(rank);
-        float[] right = lowRank.rightSite(rank);
+    private static DMatrixRMaj product(LowRank lowRank, int m, int n, int rank) {
+        double[] left = lowRank.left().columns(0, rank).data();
+        double[] right = lowRank.right().rows(0, rank).data();
         DMatrixRMaj product = new DMatrixRMaj(m, n);
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 double sum = 0;
                 for (int r = 0; r < rank; r++) {
-                    sum += (double) left[i * rank + r] * right[r * n + j];
+                    sum += left[i * rank + r] * right[r * n + j];
                 }
                 product.set(i, j, sum);
             }
@@ -57,7 +59,8 @@ class WhitenedLowRankTest {
         Random random = new Random(7);
         DMatrixRMaj w = RandomMatrices_DDRM.rectangle(m, n, -1, 1, random);
         DMatrixRMaj c = moment(n, random);
-        WhitenedLowRank lowRank = WhitenedLowRank.of(w, c);
+        LowRank lowRank =
+                LowRank.of(new Matrix(m, n, w.data), Metric.of(new Matrix(n, n, c.data)), Algebra.EJML.open());
         SimpleMatrix cholesky = new SimpleMatrix(n, n);
         org.ejml.interfaces.decomposition.CholeskyDecomposition_F64<DMatrixRMaj> chol =
                 org.ejml.dense.row.factory.DecompositionFactory_DDRM.chol(n, true);
@@ -74,7 +77,7 @@ class WhitenedLowRankTest {
             double best = Math.max(0, 1 - kept / total);
             double reached = error(w, product(lowRank, m, n, rank), c);
             assertThat(reached).as("error at rank %d", rank).isCloseTo(best, Offset.offset(1e-6));
-            assertThat(lowRank.discardedWeight(rank)).isCloseTo(best, Offset.offset(1e-5));
+            assertThat(lowRank.errors()[rank]).isCloseTo(best, Offset.offset(1e-5));
         }
         DMatrixRMaj full = product(lowRank, m, n, lowRank.fullRank());
         for (int i = 0; i < w.data.length; i++) {

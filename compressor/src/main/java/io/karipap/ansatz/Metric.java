@@ -1,0 +1,38 @@
+package io.karipap.ansatz;
+
+import io.karipap.linalg.LinearAlgebra;
+import io.karipap.linalg.Matrix;
+
+/**
+ * How errors of an operator are weighed: by what flows into it.
+ *
+ * @param moment C [n, n], positive definite
+ */
+public record Metric(Matrix moment) {
+    /** Added to the diagonal of C, as a share of its mean: keeps directions that the text never used from being dropped blindly. */
+    private static final double RIDGE = 1e-6;
+
+    /**
+     * @param measured second moment [n, n], perhaps singular
+     */
+    public static Metric of(Matrix measured) {
+        double mean = Math.max(measured.trace() / measured.rows(), Double.MIN_NORMAL);
+        return new Metric(measured.copy().addToDiagonal(RIDGE * mean));
+    }
+
+    /** All directions weigh the same. */
+    public static Metric flat(int n) {
+        return new Metric(Matrix.identity(n));
+    }
+
+    /** tr(W C Wᵀ). */
+    public double energy(Matrix w, LinearAlgebra algebra) {
+        return algebra.multiply(w, moment).dot(w);
+    }
+
+    /** The relative error of an approximation. */
+    public double error(Matrix w, Matrix approximation, LinearAlgebra algebra) {
+        double energy = energy(w, algebra);
+        return energy == 0 ? 0 : energy(w.minus(approximation), algebra) / energy;
+    }
+}

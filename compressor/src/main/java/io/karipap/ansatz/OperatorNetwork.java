@@ -1,0 +1,111 @@
+package io.karipap.ansatz;
+
+import io.karipap.format.TensorRows;
+import io.karipap.format.TensorStore;
+import io.karipap.linalg.LinearAlgebra;
+import io.karipap.linalg.Matrix;
+import io.karipap.network.Index;
+import io.karipap.network.Leg;
+import io.karipap.network.Site;
+import io.karipap.network.TensorNetwork;
+import io.karipap.tensor.Einsum;
+import io.karipap.tensor.NamedTensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A network with its site tensors.
+ *
+ * @param network the einsum
+ * @param tensors elements by the tensor's name, row-major; a tensor at several sites is one
+ */
+public record OperatorNetwork(TensorNetwork network, Map<String, double[]> tensors) {
+    /** @throws IllegalArgumentException if a tensor is missing or of the wrong size */
+    public OperatorNetwork {
+        tensors = Map.copyOf(tensors);
+        for (Map.Entry<String, Long> site : network.parameters().entrySet()) {
+            double[] data = tensors.get(site.getKey());
+            if (data == null || data.length != site.getValue()) {
+                throw new IllegalArgumentException("tensor \"" + site.getKey() + "\" of \"" + network.operator()
+                        + "\" should have " + site.getValue() + " elements");
+            }
+        }
+    }
+
+    /**
+     * A network whose site tensors lie in a model's files.
+     *
+     * @throws io.karipap.format.ModelFormatException if a tensor is missing or of another shape
+     */
+    public static OperatorNetwork read(TensorNetwork network, TensorStore store) {
+        Map<String, double[]> tensors = new HashMap<>();
+        for (Site site : network.sites()) {
+            TensorRows rows = new TensorRows(store.require(site.tensor(), network.shape(site)));
+            double[] data = new double[rows.rows() * rows.columns()];
+            float[] row = new float[rows.columns()];
+            for (int n = 0; n < rows.rows(); n++) {
+                rows.read(n, row);
+                for (int k = 0; k < row.length; k++) {
+                    data[n * row.length + k] = row[k];
+                }
+            }
+            tensors.put(site.tensor(), data);
+        }
+        return new OperatorNetwork(network, tensors);
+    }
+
+    /** Elements of all tensors. */
+    public long parameters() {
+        return network.parameters().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The tensor at site number {@code site}, with the names of its indices there. */
+    public NamedTensor site(int site) {
+        Site at = network.sites().get(site);
+        int[] sizes = network.shape(at).stream().mapToInt(Integer::intValue).toArray();
+        return new NamedTensor(at.indices(), sizes, tensors.get(at.tensor()));
+    }
+
+    /** All sites. */
+    public List<NamedTensor> sites() {
+        List<NamedTensor> sites = new ArrayList<>();
+        for (int i = 0; i < network.sites().size(); i++) {
+            sites.add(site(i));
+        }
+        return sites;
+    }
+
+    /** The same with another tensor in the place of one. */
+    public OperatorNetwork with(String tensor, double[] data) {
+        Map<String, double[]> changed = new HashMap<>(tensors);
+        changed.put(tensor, data);
+        return new OperatorNetwork(network, changed);
+    }
+
+    /** Names of the physical legs of one kind, in order. */
+    public List<String> legs(Leg leg) {
+        return network.indices().stream()
+                .filter(index -> index.leg() == leg)
+                .map(Index::name)
+                .toList();
+    }
+
+    /** The dense matrix [m, n] that it stands for. */
+    public Matrix dense(LinearAlgebra algebra) {
+        List<String> order = new ArrayList<>(legs(Leg.OUT));
+        order.addAll(legs(Leg.IN));
+        NamedTensor tensor = Einsum.contract(sites(), order, algebra);
+        return new Matrix(network.out(), network.in(), tensor.data());
+    }
+
+    /** A dense matrix [m, n] as a tensor of the physical legs. */
+    public NamedTensor asTensor(Matrix dense) {
+        List<String> names = new ArrayList<>(legs(Leg.OUT));
+        names.addAll(legs(Leg.IN));
+        int[] sizes =
+                names.stream().mapToInt(name -> network.index(name).size()).toArray();
+        return new NamedTensor(names, sizes, dense.data());
+    }
+}

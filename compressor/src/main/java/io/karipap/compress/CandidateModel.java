@@ -1,0 +1,41 @@
+package io.karipap.compress;
+
+import io.karipap.format.Tensor;
+import io.karipap.format.TensorStore;
+import io.karipap.kernels.Kernels;
+import io.karipap.kernels.WeightType;
+import io.karipap.model.Llama;
+import io.karipap.model.LlamaConfig;
+import io.karipap.model.LlamaLoader;
+import io.karipap.model.Perplexity;
+import io.karipap.model.Progress;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Judges changes of a model in memory, before anything is written: some operators have other weights, and a text of its own is
+ * predicted.
+ *
+ * @param ids tokens that are predicted
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record CandidateModel(TensorStore dense, LlamaConfig config, Kernels kernels, int threads, int[] ids, int window) {
+    /**
+     * Nats per token with some operators replaced.
+     *
+     * @param replaced dense matrices [m, n], row-major, by the operators' names
+     */
+    double natsPerToken(Map<String, float[]> replaced) {
+        List<Tensor> tensors = new ArrayList<>();
+        replaced.forEach((name, data) -> tensors.add(
+                new Tensor(name, WeightType.F32, dense.tensors().get(name).shape(), MemorySegment.ofArray(data))));
+        TensorStore store = dense.changed(List.of(), tensors);
+        try (Llama model =
+                LlamaLoader.load("candidate", config, store, Map.of(), kernels, threads, null, Progress.NONE)) {
+            return Perplexity.measure(model, ids, window, ids.length, done -> {})
+                    .natsPerToken();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.karipap.compress;
+
+import io.karipap.model.ActivationObserver.Input;
+import io.karipap.model.LlamaConfig;
+import io.karipap.model.LlamaNames.Linear;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Where an activation flows into operators.
+ *
+ * @param layer block; the number of blocks for the head
+ */
+record Place(int layer, Input input) {
+    /** All places of a model, in the order in which they are computed. */
+    static List<Place> all(LlamaConfig config) {
+        List<Place> places = new ArrayList<>();
+        for (int layer = 0; layer < config.layers(); layer++) {
+            for (Input input : Input.values()) {
+                if (input != Input.HEAD) {
+                    places.add(new Place(layer, input));
+                }
+            }
+        }
+        places.add(new Place(config.layers(), Input.HEAD));
+        return places;
+    }
+
+    /** Features there. */
+    int width(LlamaConfig config) {
+        if (input == Input.HEAD) {
+            return config.hiddenSize();
+        }
+        for (Linear linear : Linear.values()) {
+            if (linear.input() == input) {
+                return linear.in(config);
+            }
+        }
+        throw new IllegalStateException("nothing reads " + input);
+    }
+
+    String fileName() {
+        return layer + "-" + input.name().toLowerCase(Locale.ROOT) + ".moment";
+    }
+}

@@ -29,6 +29,14 @@ class ArchitectureTest {
             .definedBy("io.karipap.model..")
             .layer("generate")
             .definedBy("io.karipap.generate..")
+            .layer("linalg")
+            .definedBy("io.karipap.linalg..")
+            .layer("tensor")
+            .definedBy("io.karipap.tensor..")
+            .layer("trg")
+            .definedBy("io.karipap.trg..")
+            .layer("ansatz")
+            .definedBy("io.karipap.ansatz..")
             .layer("compress")
             .definedBy("io.karipap.compress..")
             .layer("server")
@@ -49,8 +57,26 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("network", "format", "kernels")
             .whereLayer("generate")
             .mayOnlyAccessLayers("model", "network", "format", "kernels", "tokenizer")
+            .whereLayer("linalg")
+            .mayNotAccessAnyLayer()
+            .whereLayer("tensor")
+            .mayOnlyAccessLayers("linalg")
+            .whereLayer("trg")
+            .mayOnlyAccessLayers("tensor", "linalg")
+            .whereLayer("ansatz")
+            .mayOnlyAccessLayers("trg", "tensor", "linalg", "network", "format")
             .whereLayer("compress")
-            .mayOnlyAccessLayers("generate", "model", "network", "format", "kernels", "tokenizer")
+            .mayOnlyAccessLayers(
+                    "ansatz",
+                    "trg",
+                    "tensor",
+                    "linalg",
+                    "generate",
+                    "model",
+                    "network",
+                    "format",
+                    "kernels",
+                    "tokenizer")
             .whereLayer("server")
             .mayOnlyAccessLayers("generate", "model", "network", "format", "kernels", "tokenizer")
             .whereLayer("cli")

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             BenchKernelsCommand.class,
+            BenchNetworksCommand.class,
             BenchModelCommand.class,
             BenchSynthCommand.class,
             BenchPeersCommand.class,

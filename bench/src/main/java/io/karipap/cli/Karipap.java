@@ -48,6 +48,7 @@ public final class Karipap {
     static int execute(String... args) {
         Karipap root = new Karipap();
         CommandLine commandLine = new CommandLine(root);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((e, arguments) -> {
             e.getCommandLine()
                     .getErr()

@@ -9,6 +9,7 @@ import io.karipap.network.TensorNetwork;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /**
  * A matrix of G×G blocks that share their bases by row and by column of blocks (BLAST, Lee et al., arXiv 2410.21262):
@@ -57,7 +58,7 @@ public final class BlockLattice {
         moments = new Matrix[grid][grid];
         momentFactors = new Matrix[grid];
         Matrix right = start.right().transposed();
-        java.util.Random random = new java.util.Random(rank);
+        Random random = new Random(rank);
         for (int a = 0; a < grid; a++) {
             u[a] = widened(start.left().rows(a * p, (a + 1) * p).columns(0, known), rank, null);
             v[a] = widened(right.rows(a * q, (a + 1) * q).columns(0, known), rank, random);
@@ -84,7 +85,7 @@ public final class BlockLattice {
     }
 
     /** Adds columns, of noise or of zeros: a bond grows and the product stays. */
-    private static Matrix widened(Matrix matrix, int columns, java.util.Random random) {
+    private static Matrix widened(Matrix matrix, int columns, Random random) {
         Matrix wide = Matrix.zeros(matrix.rows(), columns);
         for (int row = 0; row < matrix.rows(); row++) {
             System.arraycopy(matrix.data(), row * matrix.columns(), wide.data(), row * columns, matrix.columns());

@@ -7,6 +7,7 @@ import io.karipap.network.Leg;
 import io.karipap.network.Site;
 import io.karipap.network.TensorNetwork;
 import io.karipap.tensor.NamedTensor;
+import io.karipap.trg.Truncation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -61,7 +62,7 @@ public final class MatrixProduct {
                         .filter(name -> !own.contains(name))
                         .toList();
                 LinearAlgebra.Svd svd = algebra.svd(rest.matrix(own, others));
-                int kept = io.karipap.trg.Truncation.rank(svd.values(), bond);
+                int kept = Truncation.rank(svd.values(), bond);
                 indices.add(new Index("b" + x, kept, Leg.BOND));
                 List<String> names = new ArrayList<>(own);
                 names.add("b" + x);

@@ -7,6 +7,7 @@ import io.karipap.network.Leg;
 import io.karipap.network.Site;
 import io.karipap.network.TensorNetwork;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -149,7 +150,7 @@ public final class PepsOperator {
                     + " does not tile a lattice of " + lattice.width() + "×" + lattice.height());
         }
         int[] digits = new int[lattice.sites()];
-        java.util.Arrays.fill(digits, digit);
+        Arrays.fill(digits, digit);
         List<Index> indices = MatrixProduct.indices(digits, digits);
         List<Site> sites = new ArrayList<>();
         Map<String, double[]> tensors = new HashMap<>();

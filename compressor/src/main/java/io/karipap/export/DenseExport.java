@@ -17,6 +17,7 @@ import io.karipap.network.TensorNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -56,7 +57,7 @@ public final class DenseExport {
                 writer.add(
                         network.operator(),
                         type,
-                        java.util.List.of(network.out(), network.in()),
+                        List.of(network.out(), network.in()),
                         new Rebuilt(network, store, algebra));
             }
             ModelDirectory.copyMetadata(model, directory.path());

@@ -19,6 +19,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** LibTorch through JavaCPP: BLAS and LAPACK on all cores. */
 @SuppressWarnings("try") // a scope works by being open
 public final class TorchAlgebra implements LinearAlgebra {
+    /** Multiply-adds from which on several threads are worth their waking. */
+    private static final double PARALLEL_WORK = 3e8;
+
+    private int threads;
+
     /** @throws UnsatisfiedLinkError if there is no LibTorch for this platform on the class path */
     public TorchAlgebra() {
         try (PointerScope scope = new PointerScope()) {
@@ -31,9 +36,22 @@ public final class TorchAlgebra implements LinearAlgebra {
         return "torch";
     }
 
+    /** Small matrices are done before a second thread is awake. */
+    private void useThreadsFor(double work) {
+        int wanted = work < PARALLEL_WORK ? 1 : Runtime.getRuntime().availableProcessors();
+        if (wanted != threads) {
+            torch.set_num_threads(wanted);
+            threads = wanted;
+        }
+    }
+
     private static Tensor tensor(Matrix a) {
         return from_blob(
                 new DoublePointer(a.data()), new long[] {a.rows(), a.columns()}, new TensorOptions(ScalarType.Double));
+    }
+
+    private static double cube(Matrix a) {
+        return (double) a.rows() * a.columns() * Math.min(a.rows(), a.columns());
     }
 
     private static Matrix matrix(Tensor tensor) {
@@ -50,6 +68,7 @@ public final class TorchAlgebra implements LinearAlgebra {
 
     @Override
     public Matrix multiply(Matrix a, boolean transposeA, Matrix b, boolean transposeB) {
+        useThreadsFor((double) a.rows() * a.columns() * (transposeB ? b.rows() : b.columns()));
         try (PointerScope scope = new PointerScope()) {
             Tensor left = transposeA ? tensor(a).t() : tensor(a);
             Tensor right = transposeB ? tensor(b).t() : tensor(b);
@@ -59,6 +78,7 @@ public final class TorchAlgebra implements LinearAlgebra {
 
     @Override
     public Eigen symmetricEigen(Matrix a) {
+        useThreadsFor(cube(a));
         try (PointerScope scope = new PointerScope()) {
             T_TensorTensor_T eigen = linalg_eigh(tensor(a));
             return new Eigen(vector(torch.flip(eigen.get0(), 0)), matrix(torch.flip(eigen.get1(), 1)));
@@ -67,6 +87,7 @@ public final class TorchAlgebra implements LinearAlgebra {
 
     @Override
     public Svd svd(Matrix a) {
+        useThreadsFor(cube(a));
         try (PointerScope scope = new PointerScope()) {
             T_TensorTensorTensor_T svd = linalg_svd(tensor(a), false, null);
             return new Svd(matrix(svd.get0()), vector(svd.get1()), matrix(svd.get2()));
@@ -75,6 +96,7 @@ public final class TorchAlgebra implements LinearAlgebra {
 
     @Override
     public Matrix cholesky(Matrix a) {
+        useThreadsFor(cube(a));
         try (PointerScope scope = new PointerScope()) {
             T_TensorTensor_T factor = linalg_cholesky_ex(tensor(a));
             if (factor.get1().item_int() != 0) {
@@ -86,6 +108,7 @@ public final class TorchAlgebra implements LinearAlgebra {
 
     @Override
     public Matrix solveLower(Matrix l, boolean transpose, Matrix b) {
+        useThreadsFor((double) l.rows() * l.rows() * b.columns());
         try (PointerScope scope = new PointerScope()) {
             Tensor triangle = transpose ? tensor(l).t() : tensor(l);
             return matrix(linalg_solve_triangular(triangle, tensor(b), transpose));
@@ -94,6 +117,7 @@ public final class TorchAlgebra implements LinearAlgebra {
 
     @Override
     public Matrix orthonormal(Matrix a) {
+        useThreadsFor(cube(a));
         try (PointerScope scope = new PointerScope()) {
             return matrix(linalg_qr(tensor(a)).get0());
         }

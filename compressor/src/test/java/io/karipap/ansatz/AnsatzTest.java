@@ -357,9 +357,9 @@ class AnsatzTest {
         OperatorNetwork start = moved;
         assertThat(start.network().parameters()).hasSize(3);
         List<Double> errors = new ArrayList<>();
-        OperatorNetwork found = new GradientDescent(w, metric, ALGEBRA).optimise(start, 60, 1e-9, errors);
+        OperatorNetwork found = new GradientDescent(w, metric, ALGEBRA).optimise(start, 25, 1e-9, errors);
         assertNotRising(errors, "unit cell");
-        assertThat(errors.getLast()).isLessThan(0.05 * errors.getFirst());
+        assertThat(errors.getLast()).isLessThan(0.2 * errors.getFirst());
         assertThat(metric.error(w, found.dense(ALGEBRA), ALGEBRA)).isCloseTo(errors.getLast(), Offset.offset(1e-9));
         assertThatThrownBy(() -> new AlternatingLeastSquares(w, metric, ALGEBRA).optimise(start, 1, 0, errors))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -1,0 +1,104 @@
+package io.karipap.compress;
+
+import io.karipap.ansatz.AlternatingLeastSquares;
+import io.karipap.ansatz.Bonds;
+import io.karipap.ansatz.Digits;
+import io.karipap.ansatz.LatticeRenormalization;
+import io.karipap.ansatz.Metric;
+import io.karipap.ansatz.OperatorNetwork;
+import io.karipap.ansatz.PepsOperator;
+import io.karipap.compress.Choice.Family;
+import io.karipap.compress.Choice.Option;
+import io.karipap.kernels.WeightType;
+import io.karipap.linalg.Matrix;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/** 2×2 lattices at every bond. */
+final class LatticeFamilies {
+    private static final int SWEEPS = 3;
+    private static final int STEPS = 2;
+
+    /** Larger sites take seconds each to solve for: they are swept over once, without steps before. */
+    private static final int LARGE_BOND = 10;
+
+    private final CellCosts costs;
+    private final LowRankFamilies dense;
+
+    LatticeFamilies(CellCosts costs) {
+        this.costs = costs;
+        this.dense = new LowRankFamilies(costs);
+    }
+
+    /** A 2×2 lattice. Nothing is known of its error before it is built: bonds are spread evenly. */
+    Family of(Operator operator) {
+        int[] out = Digits.of(operator.rows(), 4);
+        int[] in = Digits.of(operator.columns(), 4);
+        long perSquare = 0;
+        for (int site = 0; site < 4; site++) {
+            perSquare += (long) out[site] * in[site];
+        }
+        List<Option> options = new ArrayList<>();
+        for (int bond = 1; perSquare * bond * bond < operator.parameters(); bond++) {
+            int size = bond;
+            double error = Math.pow(1 - (double) perSquare * bond * bond / operator.parameters(), 2);
+            for (WeightType type : costs.types()) {
+                long bytes = 0;
+                for (int site = 0; site < 4; site++) {
+                    bytes += CellCosts.bytes(type, operator, (long) out[site] * bond * bond, in[site]);
+                }
+                options.add(costs.option(
+                        List.of(operator),
+                        "peps 2×2 " + bond,
+                        perSquare * bond * bond,
+                        bytes,
+                        error,
+                        operator.sensitivity() * error,
+                        type,
+                        () -> List.of(peps(operator, out, in, size))));
+            }
+        }
+        options.addAll(dense.dense(operator).options());
+        return new Family(options);
+    }
+
+    /** Begins with larger bonds and lowers them by one and one in their environments, optimising in between; every step is kept. */
+    private OperatorNetwork peps(Operator operator, int[] out, int[] in, int bond) {
+        PepsOperator.Lattice lattice = new PepsOperator.Lattice(2, 2, false);
+        Matrix w = operator.weights();
+        Metric metric = operator.metric();
+        AlternatingLeastSquares squares = new AlternatingLeastSquares(w, metric, costs.algebra());
+        OperatorNetwork current = null;
+        boolean large = bond > LARGE_BOND;
+        for (int size = large ? bond : bond + STEPS; size >= bond; size--) {
+            OperatorNetwork before = current;
+            int target = size;
+            OperatorNetwork shape = Bonds.widened(
+                    before != null
+                            ? new LatticeRenormalization(before, lattice, metric, 4 * size * size, costs.algebra())
+                                    .truncated(before, target)
+                            : PepsOperator.snake(operator.name(), w, metric, lattice, out, in, target, costs.algebra()),
+                    target,
+                    0.1,
+                    new Random(target));
+            List<String> names = List.copyOf(shape.network().parameters().keySet());
+            double[] stored = costs.files().get(operator.fileName("peps-" + bond + "-at-" + size), () -> {
+                OperatorNetwork optimised = squares.optimise(shape, large ? 1 : SWEEPS, 1e-3, new ArrayList<>());
+                return names.stream()
+                        .map(optimised.tensors()::get)
+                        .flatMapToDouble(Arrays::stream)
+                        .toArray();
+            });
+            int at = 0;
+            current = shape;
+            for (String name : names) {
+                int length = shape.tensors().get(name).length;
+                current = current.with(name, Arrays.copyOfRange(stored, at, at + length));
+                at += length;
+            }
+        }
+        return current;
+    }
+}

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /**
  * A network with its site tensors.
@@ -53,6 +54,24 @@ public record OperatorNetwork(TensorNetwork network, Map<String, double[]> tenso
             }
             tensors.put(site.tensor(), data);
         }
+        return new OperatorNetwork(network, tensors);
+    }
+
+    /** The same network with random sites, whose product is about as large as a matrix of variance {@code variance}. */
+    public static OperatorNetwork random(TensorNetwork network, double variance, Random random) {
+        double paths = 1; // terms that add up in an element of the product
+        for (Index index : network.indices()) {
+            paths *= index.leg() == Leg.BOND ? index.size() : 1;
+        }
+        double deviation = Math.pow(variance / paths, 0.5 / network.sites().size());
+        Map<String, double[]> tensors = new HashMap<>();
+        network.parameters().forEach((name, size) -> {
+            double[] data = new double[Math.toIntExact(size)];
+            for (int i = 0; i < data.length; i++) {
+                data[i] = deviation * random.nextGaussian();
+            }
+            tensors.put(name, data);
+        });
         return new OperatorNetwork(network, tensors);
     }
 

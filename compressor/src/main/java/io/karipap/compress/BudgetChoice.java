@@ -134,6 +134,9 @@ final class BudgetChoice {
     /** The fewest parameters at which the perplexity on the text kept aside is within the limit. */
     private List<Option> smallest(long fixed, long total, double share) throws IOException {
         double limit = Math.log1p(share) + denseNats.getAsDouble();
+        if (options.ansatz() == Ansatz.PEPS) {
+            return sweep(limit, share);
+        }
         double low = 0.02;
         double high = 1;
         List<Option> best = null;
@@ -163,6 +166,38 @@ final class BudgetChoice {
         if (best == null) {
             throw new IllegalArgumentException("nothing smaller than the dense model keeps the perplexity within "
                     + share * 100 + " % of its own");
+        }
+        return best;
+    }
+
+    /**
+     * Lowers the bonds of all lattices by one and one, each in its environment and optimised after every step, while the model predicts the
+     * text kept aside well enough. Embeddings stay dense. Every step is kept, so that a run that was killed goes on with the next.
+     */
+    private List<Option> sweep(double limit, double share) throws IOException {
+        CellCosts costs = costs(null);
+        LatticeFamilies lattices = new LatticeFamilies(costs);
+        LowRankFamilies dense = new LowRankFamilies(costs);
+        int start = LatticeFamilies.SWEEP_BOND;
+        List<Option> best = null;
+        for (int bond = start; bond >= 1; bond--) {
+            List<Option> candidate = new ArrayList<>();
+            for (Operator operator : model.all()) {
+                candidate.add(
+                        model.others().contains(operator)
+                                ? dense.dense(operator).options().getFirst()
+                                : lattices.at(operator, start, bond, options.type()));
+            }
+            progress.report("lower bonds", start - bond, start);
+            if (stages.run("lower bonds", () -> judge(candidate)) > limit) {
+                break;
+            }
+            best = candidate;
+        }
+        if (best == null) {
+            throw new IllegalArgumentException(
+                    "a 2×2 lattice of bond " + start + " does not keep the perplexity within " + share * 100
+                            + " % of the dense model's; a limit that it can meet is higher, or choose another ansatz");
         }
         return best;
     }

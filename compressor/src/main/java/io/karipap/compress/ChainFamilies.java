@@ -44,7 +44,7 @@ final class ChainFamilies {
                         first + second,
                         CellCosts.bytes(type, operator, (long) out[0] * bond, in[0])
                                 + CellCosts.bytes(type, operator, (long) out[1] * bond, in[1]),
-                        errors[bond],
+                        Double.NaN,
                         operator.sensitivity() * errors[bond],
                         type,
                         () -> List.of(chain(operator, out, in, size))));

@@ -27,7 +27,7 @@ sealed interface Choice {
      * @param label ansatz and bonds, for the report
      * @param parameters stored
      * @param bytes stored
-     * @param error summed relative error of the operators, for the report
+     * @param error relative error of the operators, for the report; NaN where it is known only when the sites are built
      * @param loss what it is expected to cost, in nats per token
      * @param type how the tensors are stored; null as the matrix was
      * @param build makes the sites; null where the operators stay dense

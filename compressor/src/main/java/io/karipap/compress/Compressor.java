@@ -155,7 +155,8 @@ public final class Compressor {
             List<Option> chosen = choice.choose(store);
             Map<String, OperatorNetwork> built = stages.run("build sites", () -> builder.build(chosen, "build sites"));
             List<CellReport> cells = chosen.stream()
-                    .map(o -> new CellReport(o.operators(), o.label(), o.parameters(), o.error()))
+                    .map(option -> new CellReport(
+                            option.operators(), option.label(), option.parameters(), error(option, weighed, built)))
                     .toList();
             stages.run("write", () -> {
                 ModelWriter.write(output, store, chosen, built);
@@ -190,6 +191,19 @@ public final class Compressor {
         long total = Math.min(ids.length, options.maxEvaluationTokens());
         return Perplexity.measure(
                 model, ids, WINDOW, total, done -> progress.report(stage, Math.min(done, total), total));
+    }
+
+    /** The error that was promised, or, where none was, that of the sites. */
+    private double error(Option option, DenseModel model, Map<String, OperatorNetwork> built) {
+        if (!Double.isNaN(option.error())) {
+            return option.error();
+        }
+        return model.all().stream()
+                .filter(operator -> option.operators().contains(operator.name()))
+                .mapToDouble(operator -> operator.metric()
+                        .error(operator.weights(), built.get(operator.name()).dense(algebra), algebra))
+                .average()
+                .orElseThrow();
     }
 
     /** The low rank of every operator: all else starts from it. */

@@ -24,6 +24,9 @@ final class LatticeFamilies {
     /** Larger sites take seconds each to solve for: they are swept over once, without steps before. */
     private static final int LARGE_BOND = 10;
 
+    /** Where a sweep over all bond dimensions begins. */
+    static final int SWEEP_BOND = 6;
+
     private final CellCosts costs;
     private final LowRankFamilies dense;
 
@@ -34,45 +37,58 @@ final class LatticeFamilies {
 
     /** A 2×2 lattice. Nothing is known of its error before it is built: bonds are spread evenly. */
     Family of(Operator operator) {
-        int[] out = Digits.of(operator.rows(), 4);
-        int[] in = Digits.of(operator.columns(), 4);
-        long perSquare = 0;
-        for (int site = 0; site < 4; site++) {
-            perSquare += (long) out[site] * in[site];
-        }
         List<Option> options = new ArrayList<>();
-        for (int bond = 1; perSquare * bond * bond < operator.parameters(); bond++) {
-            int size = bond;
-            double error = Math.pow(1 - (double) perSquare * bond * bond / operator.parameters(), 2);
+        for (int bond = 1; parameters(operator, bond) < operator.parameters(); bond++) {
             for (WeightType type : costs.types()) {
-                long bytes = 0;
-                for (int site = 0; site < 4; site++) {
-                    bytes += CellCosts.bytes(type, operator, (long) out[site] * bond * bond, in[site]);
-                }
-                options.add(costs.option(
-                        List.of(operator),
-                        "peps 2×2 " + bond,
-                        perSquare * bond * bond,
-                        bytes,
-                        error,
-                        operator.sensitivity() * error,
-                        type,
-                        () -> List.of(peps(operator, out, in, size))));
+                options.add(at(operator, bond > LARGE_BOND ? bond : bond + STEPS, bond, type));
             }
         }
         options.addAll(dense.dense(operator).options());
         return new Family(options);
     }
 
+    private static long parameters(Operator operator, int bond) {
+        int[] out = Digits.of(operator.rows(), 4);
+        int[] in = Digits.of(operator.columns(), 4);
+        long parameters = 0;
+        for (int site = 0; site < 4; site++) {
+            parameters += (long) out[site] * in[site] * bond * bond;
+        }
+        return parameters;
+    }
+
+    /**
+     * The lattice at one bond dimension, reached from {@code start} by steps of one.
+     *
+     * @param start bond dimension to begin with
+     */
+    Option at(Operator operator, int start, int bond, WeightType type) {
+        int[] out = Digits.of(operator.rows(), 4);
+        int[] in = Digits.of(operator.columns(), 4);
+        long bytes = 0;
+        for (int site = 0; site < 4; site++) {
+            bytes += CellCosts.bytes(type, operator, (long) out[site] * bond * bond, in[site]);
+        }
+        double guess = Math.pow(1 - (double) parameters(operator, bond) / operator.parameters(), 2);
+        return costs.option(
+                List.of(operator),
+                "peps 2×2 " + bond,
+                parameters(operator, bond),
+                bytes,
+                Double.NaN,
+                operator.sensitivity() * guess,
+                type,
+                () -> List.of(peps(operator, out, in, start, bond)));
+    }
+
     /** Begins with larger bonds and lowers them by one and one in their environments, optimising in between; every step is kept. */
-    private OperatorNetwork peps(Operator operator, int[] out, int[] in, int bond) {
+    private OperatorNetwork peps(Operator operator, int[] out, int[] in, int start, int bond) {
         PepsOperator.Lattice lattice = new PepsOperator.Lattice(2, 2, false);
         Matrix w = operator.weights();
         Metric metric = operator.metric();
         AlternatingLeastSquares squares = new AlternatingLeastSquares(w, metric, costs.algebra());
         OperatorNetwork current = null;
-        boolean large = bond > LARGE_BOND;
-        for (int size = large ? bond : bond + STEPS; size >= bond; size--) {
+        for (int size = start; size >= bond; size--) {
             OperatorNetwork before = current;
             int target = size;
             OperatorNetwork shape = Bonds.widened(
@@ -84,8 +100,9 @@ final class LatticeFamilies {
                     0.1,
                     new Random(target));
             List<String> names = List.copyOf(shape.network().parameters().keySet());
-            double[] stored = costs.files().get(operator.fileName("peps-" + bond + "-at-" + size), () -> {
-                OperatorNetwork optimised = squares.optimise(shape, large ? 1 : SWEEPS, 1e-3, new ArrayList<>());
+            double[] stored = costs.files().get(operator.fileName("peps-" + start + "-at-" + size), () -> {
+                int sweeps = target > LARGE_BOND ? 1 : SWEEPS;
+                OperatorNetwork optimised = squares.optimise(shape, sweeps, 1e-3, new ArrayList<>());
                 return names.stream()
                         .map(optimised.tensors()::get)
                         .flatMapToDouble(Arrays::stream)

@@ -315,6 +315,26 @@ class AnsatzTest {
     }
 
     @Test
+    void aRandomStartIsOptimisedTo() {
+        Case c = random(24, 36, 21);
+        int[] out = Digits.of(24, 2);
+        int[] in = Digits.of(36, 2);
+        AlternatingLeastSquares squares = new AlternatingLeastSquares(c.w(), c.metric(), ALGEBRA);
+        OperatorNetwork direct = MatrixProduct.of("w", c.w(), c.metric(), out, in, 6, ALGEBRA);
+        OperatorNetwork start = OperatorNetwork.random(direct.network(), 1, new Random(5));
+        List<Double> errors = new ArrayList<>(List.of(squares.error(start)));
+        squares.optimise(start, 30, 0, errors);
+        assertNotRising(errors, "chain from a random start");
+        List<Double> fromDirect = new ArrayList<>();
+        squares.optimise(direct, 30, 0, fromDirect);
+        assertThat(errors.getLast()).isLessThan(1.2 * fromDirect.getLast());
+        List<Double> byGradient = new ArrayList<>();
+        new GradientDescent(c.w(), c.metric(), ALGEBRA).optimise(start, 60, 0, byGradient);
+        assertNotRising(byGradient, "chain by gradient");
+        assertThat(byGradient.getLast()).isLessThan(errors.getFirst() / 2);
+    }
+
+    @Test
     void peps() {
         for (Case c : cases()) {
             for (Lattice lattice :

@@ -36,7 +36,7 @@ public final class AlternatingLeastSquares {
     public AlternatingLeastSquares(Matrix w, Metric metric, LinearAlgebra algebra) {
         this.w = w;
         this.algebra = algebra;
-        this.factor = algebra.cholesky(metric.moment());
+        this.factor = metric.factor(algebra);
         this.whitened = algebra.multiply(w, factor);
         this.energy = whitened.dot(whitened);
     }

@@ -66,7 +66,7 @@ public final class BlockLattice {
                 Arrays.fill(s[a][b], 1);
                 moments[a][b] = metric.moment().rows(a * q, (a + 1) * q).columns(b * q, (b + 1) * q);
             }
-            momentFactors[a] = algebra.cholesky(moments[a][a]);
+            momentFactors[a] = Metric.factor(moments[a][a], algebra);
         }
     }
 

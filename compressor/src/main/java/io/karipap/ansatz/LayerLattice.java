@@ -65,7 +65,7 @@ public final class LayerLattice {
                 outputs.addInPlace(1, algebra.multiply(wc, false, weights.get(g), true));
                 mean.addInPlace(1.0 / weights.size(), metrics.get(g).moment());
             }
-            Matrix factor = algebra.cholesky(mean);
+            Matrix factor = Metric.factor(mean, algebra);
             Matrix inputs = Matrix.zeros(n, n);
             for (Matrix w : weights) {
                 Matrix wl = algebra.multiply(w, factor);

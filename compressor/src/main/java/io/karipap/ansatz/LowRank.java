@@ -38,7 +38,7 @@ public record LowRank(Matrix left, Matrix right, double[] energies) {
     }
 
     private static LowRank fromInputs(Matrix w, Metric metric, LinearAlgebra algebra) {
-        Matrix l = algebra.cholesky(metric.moment());
+        Matrix l = metric.factor(algebra);
         Matrix wl = algebra.multiply(w, l);
         LinearAlgebra.Eigen eigen = algebra.symmetricEigen(algebra.multiply(wl, true, wl, false));
         return new LowRank(

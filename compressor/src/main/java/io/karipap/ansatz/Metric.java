@@ -25,6 +25,28 @@ public record Metric(Matrix moment) {
         return new Metric(Matrix.identity(n));
     }
 
+    /**
+     * L with C = L Lᵀ. A C of fewer tokens than features is singular but for the ridge, and rounding may make it indefinite: the ridge then
+     * grows until it is not.
+     */
+    public Matrix factor(LinearAlgebra algebra) {
+        return factor(moment, algebra);
+    }
+
+    /** As {@link #factor(LinearAlgebra)}, of any second moment. */
+    static Matrix factor(Matrix moment, LinearAlgebra algebra) {
+        double mean = Math.max(moment.trace() / moment.rows(), Double.MIN_NORMAL);
+        for (double ridge = 0; ; ridge = Math.max(RIDGE, 10 * ridge)) {
+            try {
+                return algebra.cholesky(ridge == 0 ? moment : moment.copy().addToDiagonal(ridge * mean));
+            } catch (LinearAlgebra.NotPositiveDefiniteException e) {
+                if (ridge > 0.01) {
+                    throw e; // not a second moment
+                }
+            }
+        }
+    }
+
     /** tr(W C Wᵀ). */
     public double energy(Matrix w, LinearAlgebra algebra) {
         return algebra.multiply(w, moment).dot(w);

@@ -175,6 +175,15 @@ class AnsatzTest {
     }
 
     @Test
+    void fewerTokensThanFeatures() {
+        Matrix x = Matrix.gaussian(24, 3, new Random(9));
+        Matrix c = ALGEBRA.multiply(x, false, x, true);
+        c.addToDiagonal(-1e-4 * c.trace() / 24); // as rounding may leave it
+        Case few = new Case("three tokens", Matrix.gaussian(36, 24, new Random(10)), Metric.of(c));
+        assertExact(few, LowRank.of(few.w(), few.metric(), ALGEBRA).network("w", 24));
+    }
+
+    @Test
     void tiedCell() {
         List<String> names = List.of("q", "k", "v");
         List<List<Matrix>> groups = List.of(

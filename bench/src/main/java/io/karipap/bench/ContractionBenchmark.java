@@ -1,5 +1,6 @@
 package io.karipap.bench;
 
+import io.karipap.ansatz.BlockLattice;
 import io.karipap.ansatz.Digits;
 import io.karipap.format.Tensor;
 import io.karipap.kernels.Rows;
@@ -70,19 +71,7 @@ public class ContractionBenchmark {
         return switch (ansatz) {
             case "dense" -> TensorNetwork.dense("w", size, size);
             case "low-rank" -> TensorNetwork.lowRank("w", size, size, bond);
-            case "block" ->
-                new TensorNetwork(
-                        "w",
-                        List.of(
-                                new Index("a", 4, Leg.OUT),
-                                new Index("p", size / 4, Leg.OUT),
-                                new Index("b", 4, Leg.IN),
-                                new Index("q", size / 4, Leg.IN),
-                                new Index("r", bond, Leg.BOND)),
-                        List.of(
-                                new Site("0", List.of("a", "p", "r")),
-                                new Site("1", List.of("r", "a", "b")),
-                                new Site("2", List.of("b", "r", "q"))));
+            case "block" -> BlockLattice.network("w", size, size, 4, bond);
             case "mpo" -> lattice(size, bond, new String[][] {{"x"}, {"x"}});
             case "peps" -> lattice(size, bond, new String[][] {{"n", "w"}, {"n", "e"}, {"s", "w"}, {"s", "e"}});
             default ->

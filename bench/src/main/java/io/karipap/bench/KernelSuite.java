@@ -4,13 +4,8 @@ import io.karipap.kernels.WeightType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Runs the matmul by JMH and compares it with the machine's limits. As a shared machine is faster in one minute than in the next, the
@@ -22,9 +17,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param threads threads that work
  */
 public record KernelSuite(String kernels, List<WeightType> types, List<String> cases, int threads) {
-    private static final int WARM_UPS = 4;
-    private static final int ITERATIONS = 5;
-
     private record Measured(WeightType type, String shape, int rows, double micros) {}
 
     /**
@@ -55,7 +47,7 @@ public record KernelSuite(String kernels, List<WeightType> types, List<String> c
                         .param("type", type.name())
                         .param("shape", shape)
                         .param("rows", String.valueOf(rows));
-                measured.add(new Measured(type, shape, rows, micros(options)));
+                measured.add(new Measured(type, shape, rows, BestRun.micros(options)));
             }
         }
         MachineLimits limits = new MachineLimits(bandwidth, flops);
@@ -67,24 +59,10 @@ public record KernelSuite(String kernels, List<WeightType> types, List<String> c
     }
 
     private double limit(String method) throws RunnerException {
-        return micros(options(LimitsBenchmark.class.getName() + "." + method));
+        return BestRun.micros(options(LimitsBenchmark.class.getName() + "." + method));
     }
 
     private ChainedOptionsBuilder options(String benchmark) {
-        return new OptionsBuilder()
-                .include(benchmark + "$|" + benchmark + "\\.")
-                .param("threads", String.valueOf(threads))
-                .forks(1)
-                .warmupIterations(WARM_UPS)
-                .warmupTime(TimeValue.milliseconds(500))
-                .measurementIterations(ITERATIONS)
-                .measurementTime(TimeValue.milliseconds(400))
-                .verbosity(VerboseMode.SILENT);
-    }
-
-    /** The best iteration: what the machine can do when its other tenants rest, for limits and kernels alike. */
-    private static double micros(ChainedOptionsBuilder options) throws RunnerException {
-        RunResult result = new Runner(options.build()).runSingle();
-        return result.getPrimaryResult().getStatistics().getMin();
+        return BestRun.options(benchmark + "$|" + benchmark + "\\.").param("threads", String.valueOf(threads));
     }
 }

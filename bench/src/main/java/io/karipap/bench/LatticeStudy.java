@@ -2,6 +2,7 @@ package io.karipap.bench;
 
 import io.karipap.ansatz.AlternatingLeastSquares;
 import io.karipap.ansatz.Bonds;
+import io.karipap.ansatz.Digits;
 import io.karipap.ansatz.LatticeRenormalization;
 import io.karipap.ansatz.LatticeRenormalization.Coarse;
 import io.karipap.ansatz.MatrixProduct;
@@ -15,7 +16,6 @@ import io.karipap.linalg.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -46,22 +46,9 @@ public final class LatticeStudy {
     private static int[] spread(int dimension, int parity) {
         int[] digits = new int[FINE.sites()];
         Arrays.fill(digits, 1);
-        int rest = dimension;
-        List<Integer> primes = new ArrayList<>();
-        for (int prime = 2; rest > 1; prime++) {
-            while (rest % prime == 0) {
-                primes.addFirst(prime);
-                rest /= prime;
-            }
-        }
-        for (int prime : primes) {
-            int smallest = parity;
-            for (int i = parity; i < digits.length; i += 2) {
-                if (digits[i] < digits[smallest]) {
-                    smallest = i;
-                }
-            }
-            digits[smallest] *= prime;
+        int[] own = Digits.balanced(dimension, digits.length / 2);
+        for (int i = 0; i < own.length; i++) {
+            digits[2 * i + parity] = own[i];
         }
         return digits;
     }

@@ -110,7 +110,7 @@ final class BenchAnsatzCommand implements Callable<Integer> {
             }
             for (double ratio : ratios) {
                 for (Ansatz ansatz : ansatze) {
-                    String label = ansatz.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                    String label = ansatz.label();
                     Path output = work.path().resolve(label + "-" + ratio);
                     CompressionReport report = Compressor.compress(dense, output, options(ratio, ansatz), progress);
                     Path judged = output;

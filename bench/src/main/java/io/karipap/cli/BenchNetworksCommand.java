@@ -1,5 +1,6 @@
 package io.karipap.cli;
 
+import io.karipap.bench.BestRun;
 import io.karipap.bench.ContractionBenchmark;
 import io.karipap.kernels.ProcessorCores;
 import io.karipap.kernels.WeightType;
@@ -8,11 +9,7 @@ import io.karipap.network.TensorNetwork;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -78,23 +75,11 @@ final class BenchNetworksCommand implements Callable<Integer> {
     }
 
     private double micros(String network, int m) throws RunnerException {
-        return new Runner(new OptionsBuilder()
-                        .include(ContractionBenchmark.class.getName())
-                        .param("network", network)
-                        .param("size", Integer.toString(size))
-                        .param("rows", Integer.toString(m))
-                        .param("type", type.name())
-                        .param("threads", Integer.toString(ProcessorCores.orAll(threads)))
-                        .forks(1)
-                        .warmupIterations(4)
-                        .warmupTime(TimeValue.milliseconds(500))
-                        .measurementIterations(5)
-                        .measurementTime(TimeValue.milliseconds(400))
-                        .verbosity(VerboseMode.SILENT)
-                        .build())
-                .runSingle()
-                .getPrimaryResult()
-                .getStatistics()
-                .getMin();
+        return BestRun.micros(BestRun.options(ContractionBenchmark.class.getName())
+                .param("network", network)
+                .param("size", Integer.toString(size))
+                .param("rows", Integer.toString(m))
+                .param("type", type.name())
+                .param("threads", Integer.toString(ProcessorCores.orAll(threads))));
     }
 }

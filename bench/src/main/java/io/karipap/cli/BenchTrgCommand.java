@@ -2,10 +2,6 @@ package io.karipap.cli;
 
 import io.karipap.bench.LatticeStudy;
 import io.karipap.bench.LatticeStudy.Outcome;
-import io.karipap.compress.Ansatz;
-import io.karipap.compress.Budget;
-import io.karipap.compress.BundledText;
-import io.karipap.compress.CompressionOptions;
 import io.karipap.compress.Compressor;
 import io.karipap.compress.MeasuredOperator;
 import io.karipap.linalg.LinearAlgebra;
@@ -101,29 +97,17 @@ final class BenchTrgCommand implements Callable<Integer> {
     }
 
     private void weights(LinearAlgebra algebra) throws IOException {
-        CompressionOptions options = new CompressionOptions(
-                new Budget.FullRank(),
-                Ansatz.LOW_RANK,
-                calibration.text(),
-                BundledText.evaluation(),
-                calibration.tokens(),
-                1,
-                null,
-                false,
-                calibration.algebra(),
-                calibration.work(),
-                false,
-                0);
         List<MeasuredOperator> operators = new ArrayList<>();
         try (ProgressDisplay progress = new ProgressDisplay()) {
-            Compressor.measure(model == null ? Home.denseModel() : model, options, progress, operator -> {
-                boolean middle = operator.name().contains(".layers.3.");
-                boolean last = operator.name().contains(".layers.7.")
-                        && operator.name().contains("q_proj");
-                if (middle || last) {
-                    operators.add(operator);
-                }
-            });
+            Compressor.measure(
+                    model == null ? Home.denseModel() : model, calibration.measuring(0), progress, operator -> {
+                        boolean middle = operator.name().contains(".layers.3.");
+                        boolean last = operator.name().contains(".layers.7.")
+                                && operator.name().contains("q_proj");
+                        if (middle || last) {
+                            operators.add(operator);
+                        }
+                    });
         }
         Map<String, List<Outcome>> table = new LinkedHashMap<>();
         for (MeasuredOperator operator : operators) {

@@ -1,5 +1,7 @@
 package io.karipap.cli;
 
+import io.karipap.compress.Ansatz;
+import io.karipap.compress.Budget;
 import io.karipap.compress.BundledText;
 import io.karipap.compress.CompressionOptions;
 import io.karipap.linalg.Algebra;
@@ -57,6 +59,23 @@ final class CalibrationOption {
             throw new IllegalArgumentException("--calibration-tokens is " + tokens + ", expected at least 16");
         }
         return tokens;
+    }
+
+    /** Options for {@link io.karipap.compress.Compressor#measure}, which compresses nothing. */
+    CompressionOptions measuring(int threads) throws IOException {
+        return new CompressionOptions(
+                new Budget.FullRank(),
+                Ansatz.LOW_RANK,
+                text(),
+                BundledText.evaluation(),
+                tokens(),
+                1,
+                null,
+                false,
+                algebra(),
+                work(),
+                false,
+                threads);
     }
 
     /** The text; of several files an equal part each, six characters for a token. */

@@ -1,9 +1,5 @@
 package io.karipap.cli;
 
-import io.karipap.compress.Ansatz;
-import io.karipap.compress.Budget;
-import io.karipap.compress.BundledText;
-import io.karipap.compress.CompressionOptions;
 import io.karipap.compress.Compressor;
 import io.karipap.linalg.LinearAlgebra;
 import io.karipap.profile.CutProfile;
@@ -45,22 +41,9 @@ final class ProfileCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LinearAlgebra algebra = calibration.algebra().open();
-        CompressionOptions options = new CompressionOptions(
-                new Budget.FullRank(),
-                Ansatz.LOW_RANK,
-                calibration.text(),
-                BundledText.evaluation(),
-                calibration.tokens(),
-                1,
-                null,
-                false,
-                calibration.algebra(),
-                calibration.work(),
-                false,
-                threads);
         List<CutProfile> cuts = new ArrayList<>();
         try (ProgressDisplay progress = new ProgressDisplay()) {
-            Compressor.measure(input, options, progress, operator -> {
+            Compressor.measure(input, calibration.measuring(threads), progress, operator -> {
                 for (Cut cut : Cut.values()) {
                     cuts.add(CutProfile.of(operator, cut, algebra));
                 }

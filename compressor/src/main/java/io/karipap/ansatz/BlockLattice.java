@@ -238,22 +238,27 @@ public final class BlockLattice {
         return dense;
     }
 
-    /** The three sites. */
-    public OperatorNetwork network(String operator) {
-        int p = w.rows() / grid;
-        int q = w.columns() / grid;
-        TensorNetwork network = new TensorNetwork(
+    /** The einsum: sites U {@code [a p r]}, S {@code [r a b]}, V {@code [b r q]}. */
+    public static TensorNetwork network(String operator, int out, int in, int grid, int rank) {
+        return new TensorNetwork(
                 operator,
                 List.of(
                         new Index("a", grid, Leg.OUT),
-                        new Index("p", p, Leg.OUT),
+                        new Index("p", out / grid, Leg.OUT),
                         new Index("b", grid, Leg.IN),
-                        new Index("q", q, Leg.IN),
+                        new Index("q", in / grid, Leg.IN),
                         new Index("r", rank, Leg.BOND)),
                 List.of(
                         new Site(operator + ".site0", List.of("a", "p", "r")),
                         new Site(operator + ".site1", List.of("r", "a", "b")),
                         new Site(operator + ".site2", List.of("b", "r", "q"))));
+    }
+
+    /** The three sites. */
+    public OperatorNetwork network(String operator) {
+        int p = w.rows() / grid;
+        int q = w.columns() / grid;
+        TensorNetwork network = network(operator, w.rows(), w.columns(), grid, rank);
         double[] left = new double[grid * p * rank];
         double[] core = new double[rank * grid * grid];
         double[] right = new double[grid * rank * q];

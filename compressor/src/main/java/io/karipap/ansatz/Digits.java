@@ -18,6 +18,19 @@ public final class Digits {
      * @return digits with that product, the larger in the middle, where the bonds of a chain are the largest anyway
      */
     public static int[] of(int dimension, int count) {
+        int[] digits = balanced(dimension, count);
+        Arrays.sort(digits);
+        int[] arranged = new int[count];
+        int low = 0;
+        int high = count - 1;
+        for (int i = 0; i < count; i++) { // smallest at the ends
+            arranged[i % 2 == 0 ? low++ : high--] = digits[i];
+        }
+        return arranged;
+    }
+
+    /** As {@link #of}, in the order in which prime factors, largest first, went to the smallest digit. */
+    public static int[] balanced(int dimension, int count) {
         if (dimension < 1 || count < 1) {
             throw new IllegalArgumentException(
                     "a dimension of " + dimension + " cannot be written with " + count + " digits");
@@ -35,14 +48,7 @@ public final class Digits {
             }
             digits[smallest] *= prime;
         }
-        Arrays.sort(digits);
-        int[] arranged = new int[count];
-        int low = 0;
-        int high = count - 1;
-        for (int i = 0; i < count; i++) { // smallest at the ends
-            arranged[i % 2 == 0 ? low++ : high--] = digits[i];
-        }
-        return arranged;
+        return digits;
     }
 
     private static List<Integer> primes(int dimension) {

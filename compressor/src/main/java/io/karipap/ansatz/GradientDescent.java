@@ -45,7 +45,7 @@ public final class GradientDescent {
     public OperatorNetwork optimise(OperatorNetwork start, int steps, double tolerance, List<Double> errors) {
         List<String> names = List.copyOf(start.network().parameters().keySet());
         OperatorNetwork network = start;
-        double[] x = flat(start, names);
+        double[] x = start.flat();
         Deque<Step> memory = new ArrayDeque<>();
         double error = error(network);
         double[] gradient = gradient(network, names, x.length);
@@ -60,12 +60,12 @@ public final class GradientDescent {
             double length = memory.isEmpty() ? 1 / Math.max(1e-30, Math.sqrt(-slope)) * 0.1 * norm(x) : 1;
             int halvings = 0;
             double[] trial = plus(x, length, direction);
-            OperatorNetwork moved = of(start, names, trial);
+            OperatorNetwork moved = start.withFlat(trial);
             double movedError = error(moved);
             while (!(movedError <= error + ARMIJO * length * slope) && halvings++ < MAX_HALVINGS) {
                 length /= 2;
                 trial = plus(x, length, direction);
-                moved = of(start, names, trial);
+                moved = start.withFlat(trial);
                 movedError = error(moved);
             }
             if (!(movedError < error)) {
@@ -146,32 +146,6 @@ public final class GradientDescent {
             q[i] = -q[i];
         }
         return q;
-    }
-
-    private static double[] flat(OperatorNetwork network, List<String> names) {
-        int size = names.stream()
-                .mapToInt(name -> network.tensors().get(name).length)
-                .sum();
-        double[] x = new double[size];
-        int at = 0;
-        for (String name : names) {
-            double[] data = network.tensors().get(name);
-            System.arraycopy(data, 0, x, at, data.length);
-            at += data.length;
-        }
-        return x;
-    }
-
-    private static OperatorNetwork of(OperatorNetwork like, List<String> names, double[] x) {
-        OperatorNetwork network = like;
-        int at = 0;
-        for (String name : names) {
-            double[] data = new double[like.tensors().get(name).length];
-            System.arraycopy(x, at, data, 0, data.length);
-            network = network.with(name, data);
-            at += data.length;
-        }
-        return network;
     }
 
     private static double[] plus(double[] a, double factor, double[] b) {

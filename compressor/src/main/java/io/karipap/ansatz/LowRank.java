@@ -3,6 +3,7 @@ package io.karipap.ansatz;
 import io.karipap.linalg.LinearAlgebra;
 import io.karipap.linalg.Matrix;
 import io.karipap.network.TensorNetwork;
+import io.karipap.trg.Truncation;
 import java.util.Map;
 
 /**
@@ -62,15 +63,7 @@ public record LowRank(Matrix left, Matrix right, double[] energies) {
 
     /** The relative error by rank, [k + 1]: the truncation error. */
     public double[] errors() {
-        double[] errors = new double[energies.length + 1];
-        for (int rank = energies.length - 1; rank >= 0; rank--) {
-            errors[rank] = errors[rank + 1] + energies[rank];
-        }
-        double total = errors[0];
-        for (int rank = 0; rank < errors.length; rank++) {
-            errors[rank] = total == 0 ? 0 : errors[rank] / total;
-        }
-        return errors;
+        return Truncation.errors(energies);
     }
 
     /** The two sites with a bond of dimension {@code rank}. */

@@ -90,15 +90,19 @@ public final class MatrixProduct {
         return new OperatorNetwork(new TensorNetwork(operator, indices, sites), tensors);
     }
 
-    /** Singular values of the cut after the first of two sites, in-legs whitened: their squares are what a smaller bond drops. */
-    public static double[] bondValues(Matrix w, Metric metric, int[] out, int[] in, LinearAlgebra algebra) {
+    /** Squared singular values of the cut after the first of two sites, in-legs whitened: what a smaller bond drops. */
+    public static double[] bondEnergies(Matrix w, Metric metric, int[] out, int[] in, LinearAlgebra algebra) {
         NamedTensor tensor = split(w, out, in);
         Matrix[] factors = marginalFactors(metric, in, algebra);
         for (int x = 0; x < in.length; x++) {
             tensor = applied(tensor, factors[x], "i" + x, false, algebra);
         }
-        return algebra.svd(tensor.matrix(List.of("o0", "i0"), List.of("o1", "i1")))
+        double[] energies = algebra.svd(tensor.matrix(List.of("o0", "i0"), List.of("o1", "i1")))
                 .values();
+        for (int i = 0; i < energies.length; i++) {
+            energies[i] *= energies[i];
+        }
+        return energies;
     }
 
     private static int[] sizes(List<String> names, NamedTensor from, String bond, int size) {

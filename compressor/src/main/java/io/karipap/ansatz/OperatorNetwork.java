@@ -1,5 +1,6 @@
 package io.karipap.ansatz;
 
+import io.karipap.format.Tensor;
 import io.karipap.format.TensorRows;
 import io.karipap.format.TensorStore;
 import io.karipap.linalg.LinearAlgebra;
@@ -11,6 +12,7 @@ import io.karipap.network.TensorNetwork;
 import io.karipap.tensor.Einsum;
 import io.karipap.tensor.NamedTensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,18 +45,23 @@ public record OperatorNetwork(TensorNetwork network, Map<String, double[]> tenso
     public static OperatorNetwork read(TensorNetwork network, TensorStore store) {
         Map<String, double[]> tensors = new HashMap<>();
         for (Site site : network.sites()) {
-            TensorRows rows = new TensorRows(store.require(site.tensor(), network.shape(site)));
-            double[] data = new double[rows.rows() * rows.columns()];
-            float[] row = new float[rows.columns()];
-            for (int n = 0; n < rows.rows(); n++) {
-                rows.read(n, row);
-                for (int k = 0; k < row.length; k++) {
-                    data[n * row.length + k] = row[k];
-                }
-            }
-            tensors.put(site.tensor(), data);
+            tensors.put(site.tensor(), elements(store.require(site.tensor(), network.shape(site))));
         }
         return new OperatorNetwork(network, tensors);
+    }
+
+    /** All elements of a tensor, row-major. */
+    public static double[] elements(Tensor tensor) {
+        TensorRows rows = new TensorRows(tensor);
+        double[] data = new double[Math.toIntExact(tensor.elements())];
+        float[] row = new float[rows.columns()];
+        for (int n = 0; n < rows.rows(); n++) {
+            rows.read(n, row);
+            for (int k = 0; k < row.length; k++) {
+                data[n * row.length + k] = row[k];
+            }
+        }
+        return data;
     }
 
     /** The same network with random sites, whose product is about as large as a matrix of variance {@code variance}. */
@@ -100,6 +107,32 @@ public record OperatorNetwork(TensorNetwork network, Map<String, double[]> tenso
     public OperatorNetwork with(String tensor, double[] data) {
         Map<String, double[]> changed = new HashMap<>(tensors);
         changed.put(tensor, data);
+        return new OperatorNetwork(network, changed);
+    }
+
+    /** The elements of one tensor as floats. */
+    public float[] floats(String tensor) {
+        double[] data = tensors.get(tensor);
+        return new Matrix(1, data.length, data).toFloats();
+    }
+
+    /** The elements of all tensors, one tensor after the other in the order of the network. */
+    public double[] flat() {
+        return network.parameters().keySet().stream()
+                .map(tensors::get)
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
+    }
+
+    /** The same network with the elements that {@link #flat} gave of another. */
+    public OperatorNetwork withFlat(double[] flat) {
+        Map<String, double[]> changed = new HashMap<>();
+        int at = 0;
+        for (String name : network.parameters().keySet()) {
+            int end = at + tensors.get(name).length;
+            changed.put(name, Arrays.copyOfRange(flat, at, end));
+            at = end;
+        }
         return new OperatorNetwork(network, changed);
     }
 

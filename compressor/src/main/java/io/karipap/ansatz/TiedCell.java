@@ -81,11 +81,6 @@ public final class TiedCell {
         return stacked.fullRank();
     }
 
-    /** Operators of the cell. */
-    public int members() {
-        return lefts.length;
-    }
-
     /** Energies of the shared terms and of no cut else, by term. */
     public double[] energies() {
         return stacked.energies();

@@ -1,5 +1,7 @@
 package io.karipap.compress;
 
+import java.util.Locale;
+
 /** How operators are written. */
 public enum Ansatz {
     /** Per cell whichever loses least for its cost. */
@@ -17,5 +19,10 @@ public enum Ansatz {
     /** A 2×2 lattice whose bonds TRG lowers step by step. */
     PEPS,
     /** Low rank by SVDs that know nothing of the inputs; to compare with. */
-    PLAIN_SVD
+    PLAIN_SVD;
+
+    /** As people write it: {@code low-rank}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

@@ -36,8 +36,8 @@ final class BlockFamilies {
             lastRank = rank;
             int g = grid;
             double error = costs.files()
-                    .get(operator.fileName("block-" + g + "-" + rank), () ->
-                            new double[] {block(operator, g, rank).error()})[0];
+                    .number(operator.fileName("block-" + g + "-" + rank), () -> block(operator, g, rank)
+                            .error());
             for (WeightType type : costs.types()) {
                 options.add(costs.option(
                         List.of(operator),

@@ -3,25 +3,21 @@ package io.karipap.compress;
 import io.karipap.compress.Choice.Option;
 import io.karipap.format.TensorStore;
 import io.karipap.kernels.WeightType;
-import io.karipap.linalg.LinearAlgebra;
 import io.karipap.model.Progress;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 
 /** Decides what becomes of every operator, so that the budget is met. */
 final class BudgetChoice {
     private final CompressionOptions options;
     private final DenseModel model;
-    private final WorkFiles files;
-    private final LinearAlgebra algebra;
+    private final CellCosts costs;
     private final CandidateModel judge;
     private final DoubleSupplier denseNats;
     private final SiteBuilder builder;
@@ -35,8 +31,7 @@ final class BudgetChoice {
     BudgetChoice(
             CompressionOptions options,
             DenseModel model,
-            WorkFiles files,
-            LinearAlgebra algebra,
+            CellCosts costs,
             CandidateModel judge,
             DoubleSupplier denseNats,
             SiteBuilder builder,
@@ -44,17 +39,12 @@ final class BudgetChoice {
             Progress progress) {
         this.options = options;
         this.model = model;
-        this.files = files;
-        this.algebra = algebra;
+        this.costs = costs;
         this.judge = judge;
         this.denseNats = denseNats;
         this.builder = builder;
         this.stages = stages;
         this.progress = progress;
-    }
-
-    private CellCosts costs(List<WeightType> types) {
-        return new CellCosts(files, algebra, types == null ? Arrays.asList(options.type()) : types);
     }
 
     List<Option> choose(TensorStore store) throws IOException {
@@ -69,24 +59,16 @@ final class BudgetChoice {
         }
         long fixed = fixedParameters;
         return switch (options.budget()) {
-            case Budget.FullRank full -> {
-                LowRankFamilies families = new LowRankFamilies(costs(null));
-                List<Option> all = new ArrayList<>();
-                for (Operator operator : model.all()) {
-                    all.add(
-                            model.others().contains(operator)
-                                    ? families.dense(operator).options().getFirst()
-                                    : families.fullRank(operator));
-                }
-                yield all;
-            }
-            case Budget.ParameterRatio ratio -> {
-                long budget = Math.round(ratio.ratio() * before.parameters()) - fixed;
-                yield best(null, budget, false, "a parameter ratio of " + ratio.ratio());
-            }
+            case Budget.FullRank full -> everyBlock(new LowRankFamilies(costs)::fullRank);
+            case Budget.ParameterRatio ratio ->
+                best(
+                        new Cells(costs),
+                        Math.round(ratio.ratio() * before.parameters()) - fixed,
+                        false,
+                        "a parameter ratio of " + ratio.ratio());
             case Budget.Bytes bytes ->
                 best(
-                        List.of(WeightType.Q8, WeightType.Q4),
+                        new Cells(costs.withTypes(List.of(WeightType.Q8, WeightType.Q4))),
                         bytes.bytes() - fixedBytes,
                         true,
                         "a size of " + bytes.bytes() + " bytes");
@@ -95,14 +77,14 @@ final class BudgetChoice {
     }
 
     /** What loses least within the budget. AUTO tries the mixed choice and every single ansatz, and takes the best. */
-    private List<Option> best(List<WeightType> types, long budget, boolean inBytes, String what) throws IOException {
+    private List<Option> best(Cells cells, long budget, boolean inBytes, String what) throws IOException {
         if (options.ansatz() != Ansatz.AUTO) {
-            return stages.run("choose", () -> allocate(types, options.ansatz(), budget, inBytes, what));
+            return stages.run("choose", () -> allocate(tree(cells, options.ansatz()), budget, inBytes, what));
         }
         List<Option> best = null;
         double bestNats = Double.POSITIVE_INFINITY;
         for (Ansatz ansatz : new Ansatz[] {Ansatz.AUTO, Ansatz.LOW_RANK, Ansatz.TIED, Ansatz.LAYER, Ansatz.BLOCK}) {
-            List<Option> candidate = stages.run("choose", () -> allocate(types, ansatz, budget, inBytes, what));
+            List<Option> candidate = stages.run("choose", () -> allocate(tree(cells, ansatz), budget, inBytes, what));
             double nats = stages.run("judge candidates", () -> judge(candidate));
             if (nats < bestNats) {
                 bestNats = nats;
@@ -112,10 +94,26 @@ final class BudgetChoice {
         return best;
     }
 
-    private List<Option> allocate(List<WeightType> types, Ansatz ansatz, long budget, boolean inBytes, String what) {
-        progress.report("choose " + ansatz.name().toLowerCase(Locale.ROOT), 0, 1);
-        Choice tree = new Cells(costs(types)).tree(ansatz, model.blocks(), model.others());
-        progress.report("choose " + ansatz.name().toLowerCase(Locale.ROOT), 1, 1);
+    /** Embeddings and head as they are, and for every operator of a block what {@code block} says. */
+    private List<Option> everyBlock(Function<Operator, Option> block) {
+        LowRankFamilies families = new LowRankFamilies(costs);
+        return model.all().stream()
+                .map(operator -> model.others().contains(operator)
+                        ? families.dense(operator).options().getFirst()
+                        : block.apply(operator))
+                .toList();
+    }
+
+    /** All alternatives: the same for every budget. */
+    private Choice tree(Cells cells, Ansatz ansatz) {
+        String stage = "choose " + ansatz.label();
+        progress.report(stage, 0, 1);
+        Choice tree = cells.tree(ansatz, model.blocks(), model.others());
+        progress.report(stage, 1, 1);
+        return tree;
+    }
+
+    private static List<Option> allocate(Choice tree, long budget, boolean inBytes, String what) {
         try {
             return Allocation.allocate(tree, budget, inBytes);
         } catch (IllegalArgumentException e) {
@@ -127,7 +125,7 @@ final class BudgetChoice {
         Map<String, float[]> replaced = new HashMap<>();
         builder.build(candidate, "judge candidates")
                 .forEach((name, network) ->
-                        replaced.put(name, network.dense(algebra).toFloats()));
+                        replaced.put(name, network.dense(costs.algebra()).toFloats()));
         return judge.natsPerToken(replaced);
     }
 
@@ -137,6 +135,7 @@ final class BudgetChoice {
         if (options.ansatz() == Ansatz.PEPS) {
             return sweep(limit, share);
         }
+        Choice tree = stages.run("choose", () -> tree(new Cells(costs), options.ansatz()));
         double low = 0.02;
         double high = 1;
         List<Option> best = null;
@@ -147,11 +146,7 @@ final class BudgetChoice {
                 candidate = stages.run(
                         "choose",
                         () -> allocate(
-                                null,
-                                options.ansatz(),
-                                Math.round(ratio * total) - fixed,
-                                false,
-                                "a parameter ratio of " + ratio));
+                                tree, Math.round(ratio * total) - fixed, false, "a parameter ratio of " + ratio));
             } catch (IllegalArgumentException e) {
                 low = ratio;
                 continue;
@@ -175,19 +170,12 @@ final class BudgetChoice {
      * text kept aside well enough. Embeddings stay dense. Every step is kept, so that a run that was killed goes on with the next.
      */
     private List<Option> sweep(double limit, double share) throws IOException {
-        CellCosts costs = costs(null);
         LatticeFamilies lattices = new LatticeFamilies(costs);
-        LowRankFamilies dense = new LowRankFamilies(costs);
         int start = LatticeFamilies.SWEEP_BOND;
         List<Option> best = null;
         for (int bond = start; bond >= 1; bond--) {
-            List<Option> candidate = new ArrayList<>();
-            for (Operator operator : model.all()) {
-                candidate.add(
-                        model.others().contains(operator)
-                                ? dense.dense(operator).options().getFirst()
-                                : lattices.at(operator, start, bond, options.type()));
-            }
+            int size = bond;
+            List<Option> candidate = everyBlock(operator -> lattices.at(operator, start, size, options.type()));
             progress.report("lower bonds", start - bond, start);
             if (stages.run("lower bonds", () -> judge(candidate)) > limit) {
                 break;

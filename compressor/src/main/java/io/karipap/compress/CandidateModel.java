@@ -31,7 +31,7 @@ record CandidateModel(TensorStore dense, LlamaConfig config, Kernels kernels, in
         List<Tensor> tensors = new ArrayList<>();
         replaced.forEach((name, data) -> tensors.add(
                 new Tensor(name, WeightType.F32, dense.tensors().get(name).shape(), MemorySegment.ofArray(data))));
-        TensorStore store = dense.changed(List.of(), tensors);
+        TensorStore store = dense.with(tensors);
         try (Llama model =
                 LlamaLoader.load("candidate", config, store, Map.of(), kernels, threads, null, Progress.NONE)) {
             return Perplexity.measure(model, ids, window, ids.length, done -> {})

@@ -26,6 +26,11 @@ final class CellCosts {
         this.types = types;
     }
 
+    /** The same with other types. */
+    CellCosts withTypes(List<WeightType> others) {
+        return new CellCosts(files, algebra, others);
+    }
+
     WorkFiles files() {
         return files;
     }
@@ -71,11 +76,11 @@ final class CellCosts {
         if (type == null || !type.quantized()) {
             return 0;
         }
-        return files.get(operator.fileName("rounding-" + type), () -> {
+        return files.number(operator.fileName("rounding-" + type), () -> {
             Matrix w = operator.weights();
             Matrix rounded = new Matrix(w.rows(), w.columns(), SiteRounding.rounded(w.data(), w.columns(), type));
-            return new double[] {operator.metric().error(w, rounded, algebra)};
-        })[0];
+            return operator.metric().error(w, rounded, algebra);
+        });
     }
 
     Option option(
@@ -113,8 +118,8 @@ final class CellCosts {
         double[] factors = new double[operators.size()];
         for (int g = 0; g < factors.length; g++) {
             Operator operator = operators.get(g);
-            double energy = files.get(operator.fileName("energy"), () ->
-                    new double[] {operator.metric().energy(operator.weights(), algebra)})[0];
+            double energy = files.number(
+                    operator.fileName("energy"), () -> operator.metric().energy(operator.weights(), algebra));
             factors[g] = Math.sqrt(Math.max(1e-9, operator.sensitivity()) / Math.max(energy, Double.MIN_NORMAL));
         }
         return factors;

@@ -9,6 +9,7 @@ import io.karipap.compress.Choice.Family;
 import io.karipap.compress.Choice.Option;
 import io.karipap.kernels.WeightType;
 import io.karipap.linalg.Matrix;
+import io.karipap.trg.Truncation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +29,11 @@ final class ChainFamilies {
     Family of(Operator operator) {
         int[] out = Digits.of(operator.rows(), 2);
         int[] in = Digits.of(operator.columns(), 2);
-        double[] errors = costs.files().get(operator.fileName("chain"), () -> chainErrors(operator, out, in));
+        double[] errors = costs.files()
+                .get(
+                        operator.fileName("chain"),
+                        () -> Truncation.errors(MatrixProduct.bondEnergies(
+                                operator.weights(), operator.metric(), out, in, costs.algebra())));
         List<Option> options = new ArrayList<>();
         for (int bond = 1; bond < errors.length; bond++) {
             long first = (long) out[0] * in[0] * bond;
@@ -52,19 +57,6 @@ final class ChainFamilies {
         }
         options.addAll(dense.dense(operator).options());
         return new Family(options);
-    }
-
-    private double[] chainErrors(Operator operator, int[] out, int[] in) {
-        double[] values = MatrixProduct.bondValues(operator.weights(), operator.metric(), out, in, costs.algebra());
-        double[] errors = new double[values.length + 1];
-        for (int k = values.length - 1; k >= 0; k--) {
-            errors[k] = errors[k + 1] + values[k] * values[k];
-        }
-        double total = errors[0];
-        for (int k = 0; k < errors.length; k++) {
-            errors[k] /= total;
-        }
-        return errors;
     }
 
     private OperatorNetwork chain(Operator operator, int[] out, int[] in, int bond) {

@@ -56,38 +56,6 @@ public record CompressionOptions(
         return chosen != null ? Path.of(chosen) : Path.of(System.getProperty("user.home"), ".cache", "karipap");
     }
 
-    public CompressionOptions withAnsatz(Ansatz other) {
-        return new CompressionOptions(
-                budget,
-                other,
-                calibrationText,
-                evaluationText,
-                maxCalibrationTokens,
-                maxEvaluationTokens,
-                type,
-                sensitivities,
-                algebra,
-                work,
-                overwrite,
-                threads);
-    }
-
-    public CompressionOptions withType(WeightType other) {
-        return new CompressionOptions(
-                budget,
-                ansatz,
-                calibrationText,
-                evaluationText,
-                maxCalibrationTokens,
-                maxEvaluationTokens,
-                other,
-                sensitivities,
-                algebra,
-                work,
-                overwrite,
-                threads);
-    }
-
     /** Without measuring sensitivities: quicker, and worse. */
     public CompressionOptions quick() {
         return new CompressionOptions(
@@ -99,23 +67,6 @@ public record CompressionOptions(
                 maxEvaluationTokens,
                 type,
                 false,
-                algebra,
-                work,
-                overwrite,
-                threads);
-    }
-
-    /** Other texts to calibrate on and to measure on. */
-    public CompressionOptions withTexts(String calibration, String evaluation) {
-        return new CompressionOptions(
-                budget,
-                ansatz,
-                calibration,
-                evaluation,
-                maxCalibrationTokens,
-                maxEvaluationTokens,
-                type,
-                sensitivities,
                 algebra,
                 work,
                 overwrite,

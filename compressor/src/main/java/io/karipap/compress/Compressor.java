@@ -88,8 +88,7 @@ public final class Compressor {
         compressor.requireDense();
         try (TensorStore store = TensorStore.open(compressor.source)) {
             int[] ids = compressor.calibrationTokens()[0];
-            WorkFiles files =
-                    new WorkFiles(options.work().resolve(Provenance.key(input, options.calibrationText(), ids.length)));
+            WorkFiles files = compressor.workFiles(Provenance.weightsHash(input), ids.length);
             Calibration calibration = Calibration.measure(
                     compressor.config, compressor::dense, compressor.kernels, ids, WINDOW, files, progress);
             for (Operator operator :
@@ -101,6 +100,10 @@ public final class Compressor {
                         operator.metric()));
             }
         }
+    }
+
+    private WorkFiles workFiles(String sourceHash, int tokens) throws IOException {
+        return new WorkFiles(options.work().resolve(Provenance.key(sourceHash, options.calibrationText(), tokens)));
     }
 
     private void requireDense() {
@@ -129,8 +132,8 @@ public final class Compressor {
         requireDense();
         try (TensorStore store = TensorStore.open(source)) {
             int[][] ids = calibrationTokens();
-            String key = stages.run("hash", () -> Provenance.key(input, options.calibrationText(), ids[0].length));
-            WorkFiles files = new WorkFiles(options.work().resolve(key));
+            String sourceHash = stages.run("hash", () -> Provenance.weightsHash(input));
+            WorkFiles files = workFiles(sourceHash, ids[0].length);
             Calibration calibration = stages.run(
                     "calibrate",
                     () -> Calibration.measure(config, this::dense, kernels, ids[0], WINDOW, files, progress));
@@ -151,7 +154,7 @@ public final class Compressor {
                     stages.run("sensitivities", () -> sensitivities.measure(model, options.sensitivities()));
             SiteBuilder builder = new SiteBuilder(weighed, algebra, progress);
             BudgetChoice choice = new BudgetChoice(
-                    options, weighed, files, algebra, judge, sensitivities::denseNats, builder, stages, progress);
+                    options, weighed, costs, judge, sensitivities::denseNats, builder, stages, progress);
             List<Option> chosen = choice.choose(store);
             Map<String, OperatorNetwork> built = stages.run("build sites", () -> builder.build(chosen, "build sites"));
             List<CellReport> cells = chosen.stream()
@@ -164,7 +167,8 @@ public final class Compressor {
             });
             Map<String, TensorNetwork> networks = new LinkedHashMap<>();
             built.forEach((name, network) -> networks.put(name, network.network()));
-            NetworkFile network = new NetworkFile(networks, Provenance.begin(input, options, ids[0].length, cells));
+            NetworkFile network =
+                    new NetworkFile(networks, Provenance.begin(sourceHash, options, ids[0].length, cells));
             ModelDirectory.copyMetadata(input, output);
             ModelDirectory.writeNetwork(output, network);
             CompressionReport report = stages.run("evaluate", () -> measure(output, store, before, cells));

@@ -1,8 +1,8 @@
 package io.karipap.compress;
 
 import io.karipap.ansatz.Metric;
+import io.karipap.ansatz.OperatorNetwork;
 import io.karipap.format.Tensor;
-import io.karipap.format.TensorRows;
 import io.karipap.format.TensorStore;
 import io.karipap.kernels.WeightType;
 import io.karipap.linalg.Matrix;
@@ -49,16 +49,7 @@ record DenseModel(List<Map<String, Operator>> blocks, List<Operator> others) {
             @Override
             public Matrix weights(Operator operator) {
                 Tensor tensor = store.require(operator.name(), List.of(operator.rows(), operator.columns()));
-                TensorRows rows = new TensorRows(tensor);
-                Matrix w = Matrix.zeros(operator.rows(), operator.columns());
-                float[] row = new float[operator.columns()];
-                for (int n = 0; n < operator.rows(); n++) {
-                    rows.read(n, row);
-                    for (int k = 0; k < row.length; k++) {
-                        w.data()[n * row.length + k] = row[k];
-                    }
-                }
-                return w;
+                return new Matrix(operator.rows(), operator.columns(), OperatorNetwork.elements(tensor));
             }
 
             @Override

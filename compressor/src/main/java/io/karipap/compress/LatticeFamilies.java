@@ -12,7 +12,6 @@ import io.karipap.compress.Choice.Option;
 import io.karipap.kernels.WeightType;
 import io.karipap.linalg.Matrix;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -99,22 +98,10 @@ final class LatticeFamilies {
                     target,
                     0.1,
                     new Random(target));
-            List<String> names = List.copyOf(shape.network().parameters().keySet());
-            double[] stored = costs.files().get(operator.fileName("peps-" + start + "-at-" + size), () -> {
+            current = shape.withFlat(costs.files().get(operator.fileName("peps-" + start + "-at-" + size), () -> {
                 int sweeps = target > LARGE_BOND ? 1 : SWEEPS;
-                OperatorNetwork optimised = squares.optimise(shape, sweeps, 1e-3, new ArrayList<>());
-                return names.stream()
-                        .map(optimised.tensors()::get)
-                        .flatMapToDouble(Arrays::stream)
-                        .toArray();
-            });
-            int at = 0;
-            current = shape;
-            for (String name : names) {
-                int length = shape.tensors().get(name).length;
-                current = current.with(name, Arrays.copyOfRange(stored, at, at + length));
-                at += length;
-            }
+                return squares.optimise(shape, sweeps, 1e-3, new ArrayList<>()).flat();
+            }));
         }
         return current;
     }

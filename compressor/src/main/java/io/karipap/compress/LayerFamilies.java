@@ -30,33 +30,32 @@ final class LayerFamilies {
         Supplier<LayerLattice.Bases> bases = () ->
                 made[0] == null ? made[0] = bases(operators, factors) : made[0]; // not where all curves are stored
         List<Option> options = new ArrayList<>();
-        int lastR = 0;
+        int last = 0;
         for (double share : Cells.SHARES) {
-            int[] bonds = layerBonds(m, n, c, share);
-            int r = bonds[0];
-            int s = bonds[1];
-            long parameters = LayerLattice.parameters(m, n, c, r, s);
-            if (r < 1 || r == lastR || parameters >= (long) c * m * n) {
+            int bond = bond(m, n, c, share);
+            long parameters = LayerLattice.parameters(m, n, c, bond, bond);
+            if (bond < 1 || bond == last || parameters >= (long) c * m * n) {
                 continue;
             }
-            lastR = r;
+            last = bond;
             double loss = costs.files()
-                    .get(operators.getFirst().fileName("layer-" + r + "-" + s + "-" + key(factors)), () ->
-                            new double[] {lattice(bases.get(), r, s).error() * CellCosts.sum(operators)})[0];
+                    .number(
+                            operators.getFirst().fileName("layer-" + bond + "-" + bond + "-" + key(factors)),
+                            () -> lattice(bases.get(), bond).error() * CellCosts.sum(operators));
             for (WeightType type : costs.types()) {
                 Operator like = operators.getFirst();
                 options.add(costs.option(
                         operators,
-                        "layer " + r + "×" + s,
+                        "layer " + bond + "×" + bond,
                         parameters,
-                        CellCosts.bytes(type, like, m, r)
-                                + c * CellCosts.bytes(type, like, r, s)
-                                + CellCosts.bytes(type, like, s, n),
+                        CellCosts.bytes(type, like, m, bond)
+                                + c * CellCosts.bytes(type, like, bond, bond)
+                                + CellCosts.bytes(type, like, bond, n),
                         loss / CellCosts.sum(operators),
                         loss,
                         type,
                         () -> CellCosts.unscaled(
-                                lattice(bases(operators, factors), r, s)
+                                lattice(bases(operators, factors), bond)
                                         .networks(
                                                 operators.stream()
                                                         .map(Operator::name)
@@ -69,8 +68,8 @@ final class LayerFamilies {
         return new Family(options);
     }
 
-    /** Bonds in proportion to the sides of the matrix, together with about {@code share} of the dense parameters. */
-    private static int[] layerBonds(int m, int n, int c, double share) {
+    /** Both bonds, with which the lattice has about {@code share} of the dense parameters. */
+    private static int bond(int m, int n, int c, double share) {
         int full = Math.min(m, n);
         double low = 0;
         double high = 1;
@@ -82,8 +81,7 @@ final class LayerFamilies {
                 low = t;
             }
         }
-        int bond = (int) Math.round(low * full);
-        return new int[] {bond, bond};
+        return (int) Math.round(low * full);
     }
 
     private static String key(double[] factors) {
@@ -99,8 +97,8 @@ final class LayerFamilies {
                 weights, operators.stream().map(Operator::metric).toList(), costs.algebra());
     }
 
-    private LayerLattice lattice(LayerLattice.Bases bases, int r, int s) {
-        LayerLattice lattice = new LayerLattice(bases, r, s, costs.algebra());
+    private LayerLattice lattice(LayerLattice.Bases bases, int bond) {
+        LayerLattice lattice = new LayerLattice(bases, bond, bond, costs.algebra());
         for (int sweep = 0; sweep < SWEEPS; sweep++) {
             lattice.sweep();
         }

@@ -8,7 +8,6 @@ import io.karipap.format.TensorRows;
 import io.karipap.format.TensorStore;
 import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
-import io.karipap.linalg.Matrix;
 import io.karipap.network.Site;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,11 +35,7 @@ final class ModelWriter {
                 for (Site site : network.network().sites()) {
                     if (written.add(site.tensor())) {
                         List<Integer> shape = network.network().shape(site);
-                        float[] data = new Matrix(
-                                        1,
-                                        network.tensors().get(site.tensor()).length,
-                                        network.tensors().get(site.tensor()))
-                                .toFloats();
+                        float[] data = network.floats(site.tensor());
                         int columns = shape.getLast();
                         writer.add(site.tensor(), type, shape, WeightRows.of(data.length / columns, columns, data));
                     }

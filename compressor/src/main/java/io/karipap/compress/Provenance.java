@@ -11,7 +11,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,11 +25,13 @@ final class Provenance {
 
     /** Everything but the quality. */
     static JsonNode begin(
-            Path source, CompressionOptions options, long calibrationTokens, List<CompressionReport.CellReport> cells)
-            throws IOException {
+            String sourceHash,
+            CompressionOptions options,
+            long calibrationTokens,
+            List<CompressionReport.CellReport> cells) {
         ObjectNode node = MAPPER.createObjectNode();
-        node.put("source_sha256", weightsHash(source));
-        node.put("ansatz", options.ansatz().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        node.put("source_sha256", sourceHash);
+        node.put("ansatz", options.ansatz().label());
         node.put("budget", options.budget().toString());
         node.putObject("calibration")
                 .put("text_sha256", hash(options.calibrationText()))
@@ -63,12 +64,12 @@ final class Provenance {
     }
 
     /** Names what intermediate results depend on: weights, calibration text, tokens used of it. */
-    static String key(Path source, String text, int tokens) throws IOException {
-        return weightsHash(source).substring(0, 16) + "-" + hash(text).substring(0, 16) + "-" + tokens;
+    static String key(String sourceHash, String text, int tokens) {
+        return sourceHash.substring(0, 16) + "-" + hash(text).substring(0, 16) + "-" + tokens;
     }
 
     /** SHA-256 over the weight files, in order of their names. */
-    private static String weightsHash(Path directory) throws IOException {
+    static String weightsHash(Path directory) throws IOException {
         MessageDigest digest = sha256();
         List<Path> files;
         try (Stream<Path> list = Files.list(directory)) {

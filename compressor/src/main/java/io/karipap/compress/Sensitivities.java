@@ -1,5 +1,6 @@
 package io.karipap.compress;
 
+import io.karipap.ansatz.LowRank;
 import io.karipap.linalg.Matrix;
 import io.karipap.model.Progress;
 import java.util.HashMap;
@@ -54,24 +55,22 @@ final class Sensitivities {
     }
 
     private double sensitivity(Operator operator) {
-        return costs.files()
-                .get(operator.fileName("sensitivity"), () -> {
-                    double dense = denseNats();
-                    double[] errors = costs.lowRank(operator).errors();
-                    int rank = 1;
-                    while (rank + 1 < errors.length && errors[rank] > PROBE_ERROR) {
-                        rank++;
-                    }
-                    Matrix cut = costs.lowRank(operator)
-                            .network(operator.name(), rank)
-                            .dense(costs.algebra());
-                    double nats = judge.natsPerToken(Map.of(operator.name(), cut.toFloats()));
-                    return new double[] {Math.max(1e-5, nats - dense) / Math.max(1e-6, errors[rank])};
-                })[0];
+        return costs.files().number(operator.fileName("sensitivity"), () -> {
+            double dense = denseNats();
+            LowRank lowRank = costs.lowRank(operator);
+            double[] errors = lowRank.errors();
+            int rank = 1;
+            while (rank + 1 < errors.length && errors[rank] > PROBE_ERROR) {
+                rank++;
+            }
+            Matrix cut = lowRank.network(operator.name(), rank).dense(costs.algebra());
+            double nats = judge.natsPerToken(Map.of(operator.name(), cut.toFloats()));
+            return Math.max(1e-5, nats - dense) / Math.max(1e-6, errors[rank]);
+        });
     }
 
     /** Nats per token of the dense model on the text that was kept aside. */
     double denseNats() {
-        return costs.files().get("dense-nats", () -> new double[] {judge.natsPerToken(Map.of())})[0];
+        return costs.files().number("dense-nats", () -> judge.natsPerToken(Map.of()));
     }
 }

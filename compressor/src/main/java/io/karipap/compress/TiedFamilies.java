@@ -5,32 +5,35 @@ import io.karipap.compress.Choice.Family;
 import io.karipap.compress.Choice.Option;
 import io.karipap.kernels.WeightType;
 import io.karipap.linalg.Matrix;
+import io.karipap.trg.Truncation;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Operators that read the same over one shared site, at a grid of shared bonds and prices for the second cut. */
 final class TiedFamilies {
     private static final int STEPS = 40;
 
     private final CellCosts costs;
+    private final Map<String, Family> made = new HashMap<>();
 
     TiedFamilies(CellCosts costs) {
         this.costs = costs;
     }
 
-    /** Operators that read the same, over one shared site. */
+    /** Operators that read the same, over one shared site; asked for again, the same. */
     Family of(List<Operator> operators, String shared) {
+        return made.computeIfAbsent(shared, name -> family(operators, name));
+    }
+
+    private Family family(List<Operator> operators, String shared) {
         double[] factors = costs.lossFactors(operators);
         TiedCell cell = tiedCell(operators, factors);
         int n = cell.columns();
         double[] energies = cell.energies();
-        double dropped = 0;
-        double[] tail = new double[energies.length + 1];
-        for (int k = energies.length - 1; k >= 0; k--) {
-            dropped += energies[k];
-            tail[k] = dropped;
-        }
+        double[] tail = Truncation.tails(energies);
         int m = operators.stream().mapToInt(Operator::rows).sum();
         long denseParameters = (long) m * n;
         List<Option> options = new ArrayList<>();

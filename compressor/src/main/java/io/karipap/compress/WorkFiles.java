@@ -14,6 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +29,7 @@ final class WorkFiles {
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Path directory;
+    private final Map<String, Double> numbers = new HashMap<>();
 
     /**
      * @param directory made if there is none
@@ -50,6 +54,16 @@ final class WorkFiles {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep " + directory.resolve(name), e);
         }
+    }
+
+    /** As {@link #get}, of a single number; it is asked for again and again, so it is read once. */
+    double number(String name, DoubleSupplier compute) {
+        Double known = numbers.get(name);
+        if (known == null) {
+            known = get(name, () -> new double[] {compute.getAsDouble()})[0];
+            numbers.put(name, known);
+        }
+        return known;
     }
 
     /** A low rank under {@code name}, or that of {@code compute}, which then is stored. */

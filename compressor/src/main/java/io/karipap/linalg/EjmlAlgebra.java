@@ -14,11 +14,6 @@ import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 
 /** EJML: plain Java, runs everywhere, some ten times slower than LibTorch. */
 public final class EjmlAlgebra implements LinearAlgebra {
-    @Override
-    public String name() {
-        return "ejml";
-    }
-
     private static DMatrixRMaj wrap(Matrix a) {
         return DMatrixRMaj.wrap(a.rows(), a.columns(), a.data());
     }

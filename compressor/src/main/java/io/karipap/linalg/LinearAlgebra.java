@@ -2,9 +2,6 @@ package io.karipap.linalg;
 
 /** The operations that everything else is made of. Implementations may be used by one thread at a time. */
 public interface LinearAlgebra {
-    /** Name for options and reports. */
-    String name();
-
     /** op(a) · op(b), op being transposition where asked. */
     Matrix multiply(Matrix a, boolean transposeA, Matrix b, boolean transposeB);
 

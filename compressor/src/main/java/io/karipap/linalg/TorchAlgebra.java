@@ -31,11 +31,6 @@ public final class TorchAlgebra implements LinearAlgebra {
         }
     }
 
-    @Override
-    public String name() {
-        return "torch";
-    }
-
     /** Small matrices are done before a second thread is awake. */
     private void useThreadsFor(double work) {
         int wanted = work < PARALLEL_WORK ? 1 : Runtime.getRuntime().availableProcessors();

@@ -40,18 +40,13 @@ public record CutProfile(String operator, int layer, Cut cut, double[] probabili
                     case WHITENED ->
                         LowRank.of(operator.weights(), operator.metric(), algebra)
                                 .energies();
-                    case CHAIN -> {
-                        double[] values = MatrixProduct.bondValues(
+                    case CHAIN ->
+                        MatrixProduct.bondEnergies(
                                 operator.weights(),
                                 operator.metric(),
                                 Digits.of(operator.weights().rows(), 2),
                                 Digits.of(operator.weights().columns(), 2),
                                 algebra);
-                        for (int i = 0; i < values.length; i++) {
-                            values[i] *= values[i];
-                        }
-                        yield values;
-                    }
                 };
         double total = 0;
         for (double energy : energies) {

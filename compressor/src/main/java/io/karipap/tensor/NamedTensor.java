@@ -194,15 +194,6 @@ public record NamedTensor(List<String> names, int[] sizes, double[] data) {
         return all;
     }
 
-    /** Sum of squares of the elements. */
-    public double squaredNorm() {
-        double sum = 0;
-        for (double value : data) {
-            sum += value * value;
-        }
-        return sum;
-    }
-
     /** The largest absolute value of an element. */
     public double maxAbs() {
         double max = 0;

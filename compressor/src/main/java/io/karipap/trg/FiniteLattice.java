@@ -77,31 +77,34 @@ public record FiniteLattice(List<List<NamedTensor>> rows, int chi) {
         String in = fromRight ? "r" : "l";
         String out = fromRight ? "l" : "r";
         NamedTensor site = rows.get(y).get(column).renamed(in, "m").renamed(out, "m'");
-        NamedTensor result =
+        NamedTensor start =
                 part == null ? new NamedTensor(List.of("t", "m", "b"), new int[] {1, 1, 1}, new double[] {1}) : part;
-        if (above == null) {
-            result = result.times(edge("t", "t'", "u"), algebra);
-        } else {
-            NamedTensor top = dropped(above.get(column), "u", List.of("l", "d", "r"))
-                    .renamed(in, "t")
-                    .renamed(out, "t'")
-                    .renamed("d", "u");
-            result = result.times(top, algebra);
-        }
-        result = result.times(site, algebra);
-        if (below == null) {
-            result = result.times(edge("b", "b'", "d"), algebra);
-        } else {
-            NamedTensor bottom = dropped(below.get(column), "d", List.of("u", "l", "r"))
-                    .renamed(in, "b")
-                    .renamed(out, "b'")
-                    .renamed("u", "d");
-            result = result.times(bottom, algebra);
-        }
-        return result.ordered(List.of("t'", "m'", "b'"))
+        return start.times(rail(above, column, in, out, "t", "u"), algebra)
+                .times(site, algebra)
+                .times(rail(below, column, in, out, "b", "d"), algebra)
+                .ordered(List.of("t'", "m'", "b'"))
                 .renamed("t'", "t")
                 .renamed("m'", "m")
                 .renamed("b'", "b");
+    }
+
+    /**
+     * A site of a boundary row, with its outer leg dropped and its inner leg named as the row's leg that it meets.
+     *
+     * @param boundary null beyond an edge
+     * @param bond name of the bond on which it comes in; it goes out on the same with a prime
+     * @param met leg of the row between: {@code u} or {@code d}, which is the boundary's outer leg too
+     */
+    private static NamedTensor rail(
+            List<NamedTensor> boundary, int column, String in, String out, String bond, String met) {
+        if (boundary == null) {
+            return edge(bond, bond + "'", met);
+        }
+        String inner = met.equals("u") ? "d" : "u";
+        return dropped(boundary.get(column), met, List.of(in, out, inner))
+                .renamed(in, bond)
+                .renamed(out, bond + "'")
+                .renamed(inner, met);
     }
 
     private static NamedTensor edge(String in, String out, String side) {

@@ -21,6 +21,30 @@ public final class Truncation {
     }
 
     /**
+     * What is lost by keeping only so many terms.
+     *
+     * @param energies of the terms: squares of singular values
+     * @return sum of all from number k on, by k, [count + 1]
+     */
+    public static double[] tails(double[] energies) {
+        double[] tails = new double[energies.length + 1];
+        for (int k = energies.length - 1; k >= 0; k--) {
+            tails[k] = tails[k + 1] + energies[k];
+        }
+        return tails;
+    }
+
+    /** As {@link #tails}, over the sum of all: the truncation error by rank. */
+    public static double[] errors(double[] energies) {
+        double[] errors = tails(energies);
+        double total = errors[0];
+        for (int k = 0; k < errors.length; k++) {
+            errors[k] = total == 0 ? 0 : errors[k] / total;
+        }
+        return errors;
+    }
+
+    /**
      * Sum of squares of the dropped singular values over the total.
      *
      * @param values singular values, largest first

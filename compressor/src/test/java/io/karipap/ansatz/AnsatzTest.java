@@ -124,11 +124,7 @@ class AnsatzTest {
                                     site.tensor(),
                                     WeightType.F32,
                                     network.network().shape(site),
-                                    MemorySegment.ofArray(new Matrix(
-                                                    1,
-                                                    network.tensors().get(site.tensor()).length,
-                                                    network.tensors().get(site.tensor()))
-                                            .toFloats()))));
+                                    MemorySegment.ofArray(network.floats(site.tensor())))));
             Contraction contraction = Contraction.compile(
                     ContractionPlanner.plan(network.network()),
                     tensors::get,

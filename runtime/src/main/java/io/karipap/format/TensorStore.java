@@ -112,14 +112,10 @@ public final class TensorStore implements AutoCloseable {
     }
 
     /**
-     * This store with some tensors left out and others added; valid as long as this one, and not to be closed.
-     *
-     * @param without names of those left out
-     * @param added in the place of those of the same name, or new
+     * This store with other tensors in the place of those of the same name, or new ones; valid as long as this one, and not to be closed.
      */
-    public TensorStore changed(Collection<String> without, Collection<Tensor> added) {
+    public TensorStore with(Collection<Tensor> added) {
         Map<String, Tensor> changed = new LinkedHashMap<>(tensors);
-        without.forEach(changed::remove);
         added.forEach(tensor -> changed.put(tensor.name(), tensor));
         return new TensorStore(description, null, changed);
     }

@@ -27,6 +27,8 @@ class ArchitectureTest {
             .definedBy("io.karipap.network..")
             .layer("model")
             .definedBy("io.karipap.model..")
+            .layer("grammar")
+            .definedBy("io.karipap.grammar..")
             .layer("generate")
             .definedBy("io.karipap.generate..")
             .layer("linalg")
@@ -55,8 +57,10 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("format", "kernels")
             .whereLayer("model")
             .mayOnlyAccessLayers("network", "format", "kernels")
+            .whereLayer("grammar")
+            .mayOnlyAccessLayers("tokenizer")
             .whereLayer("generate")
-            .mayOnlyAccessLayers("model", "network", "format", "kernels", "tokenizer")
+            .mayOnlyAccessLayers("grammar", "model", "network", "format", "kernels", "tokenizer")
             .whereLayer("linalg")
             .mayNotAccessAnyLayer()
             .whereLayer("tensor")
@@ -78,7 +82,7 @@ class ArchitectureTest {
                     "kernels",
                     "tokenizer")
             .whereLayer("server")
-            .mayOnlyAccessLayers("generate", "model", "network", "format", "kernels", "tokenizer")
+            .mayOnlyAccessLayers("generate", "grammar", "model", "network", "format", "kernels", "tokenizer")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
 
@@ -91,6 +95,7 @@ class ArchitectureTest {
                     "io.karipap.format..",
                     "io.karipap.network..",
                     "io.karipap.model..",
+                    "io.karipap.grammar..",
                     "io.karipap.generate..")
             .and()
             .resideOutsideOfPackage("io.karipap.tokenizer.chat..") // optional, with its own library

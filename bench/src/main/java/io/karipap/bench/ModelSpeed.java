@@ -3,6 +3,7 @@ package io.karipap.bench;
 import io.karipap.kernels.Rows;
 import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
+import io.karipap.model.KvOptions;
 import io.karipap.model.KvPool;
 import io.karipap.model.Llama;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public record ModelSpeed(double promptRate, double generationRate) {
                     + ", more than the context of " + model.config().maxPositions());
         }
         List<ModelSpeed> speeds = new ArrayList<>();
-        KvPool pool = new KvPool(model.config(), KvPool.blocksFor(positions));
+        KvPool pool = new KvPool(model.config(), KvOptions.of(positions));
         long warm = System.nanoTime() + WARM_UP_NANOS;
         for (int run = -1; run < runs; run += System.nanoTime() < warm && run < 0 ? 0 : 1) {
             try (KvCache cache = new KvCache(pool)) {

@@ -5,6 +5,7 @@ import io.karipap.generate.GenerationOptions;
 import io.karipap.generate.GenerationResult;
 import io.karipap.generate.LanguageModel;
 import io.karipap.generate.SamplingOptions;
+import io.karipap.generate.StopOptions;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +78,7 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         long chosenSeed = seed != null ? seed : System.nanoTime();
         SamplingOptions sampling = new SamplingOptions(temperature, topK, topP, minP, chosenSeed);
-        GenerationOptions options = new GenerationOptions(maxTokens, sampling, stop, false);
+        GenerationOptions options = new GenerationOptions(maxTokens, sampling, StopOptions.at(stop));
         PrintStream out = System.out;
         try (LanguageModel languageModel = model.load()) {
             long start = System.nanoTime();

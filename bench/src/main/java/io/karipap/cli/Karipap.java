@@ -1,5 +1,7 @@
 package io.karipap.cli;
 
+import java.io.IOException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -64,6 +66,13 @@ public final class Karipap {
             }
             return CommandLine.ExitCode.SOFTWARE;
         });
+        CommandLine serve = commandLine.getSubcommands().get("serve");
+        try {
+            serve.setDefaultValueProvider(ServeDefaults.of(serve.getCommandSpec(), List.of(args), System.getenv()));
+        } catch (IOException | IllegalArgumentException e) {
+            commandLine.getErr().println("karipap: " + describe(e));
+            return CommandLine.ExitCode.USAGE;
+        }
         if (args.length == 0) {
             commandLine.usage(commandLine.getOut());
             return CommandLine.ExitCode.USAGE;

@@ -19,6 +19,10 @@ final class ListenOption {
             description = "Port; 0 for any. Default: ${DEFAULT-VALUE}.")
     private int port;
 
+    int port() {
+        return port;
+    }
+
     String host() {
         return host;
     }

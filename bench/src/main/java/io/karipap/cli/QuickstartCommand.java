@@ -11,6 +11,7 @@ import io.karipap.format.TensorStore;
 import io.karipap.generate.LanguageModel;
 import io.karipap.model.Perplexity;
 import io.karipap.server.KaripapServer;
+import io.karipap.server.ServedModel;
 import io.karipap.server.ServerOptions;
 import io.karipap.tokenizer.EncodeOptions;
 import java.io.IOException;
@@ -78,9 +79,11 @@ final class QuickstartCommand implements Callable<Integer> {
                 (System.nanoTime() - start) / 1e9,
                 compressed);
         LanguageModel model = LanguageModel.load(compressed);
-        try (KaripapServer server = KaripapServer.start(model, options)) {
+        try (KaripapServer server = KaripapServer.start(ServedModel.of(model), options)) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "karipap-shutdown"));
-            System.out.printf("serving %s at http://%s:%d/v1%n", model.name(), listen.host(), server.port());
+            System.out.printf(
+                    "serving %s at http://%s:%d/v1, a page to try it at /%n",
+                    model.name(), listen.host(), server.port());
             System.out.printf("POST /v1/completions \"%s\" → %s%n", PROMPT, PROMPT + ask(server.port(), model.name()));
             System.out.println("Ctrl-C ends");
             server.awaitClose();

@@ -3,7 +3,17 @@ package io.karipap.cli;
 import io.karipap.generate.EngineOptions;
 import io.karipap.generate.LanguageModel;
 import io.karipap.server.KaripapServer;
+import io.karipap.server.ServedModel;
 import io.karipap.server.ServerOptions;
+import io.karipap.tokenizer.chat.ChatTemplate;
+import io.karipap.tokenizer.chat.ChatTemplateLoader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,12 +23,19 @@ import picocli.CommandLine.Option;
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        description = "Serves a model at an OpenAI-compatible endpoint until it is interrupted.",
+        sortOptions = false,
+        description =
+                "Serves a model at an OpenAI-compatible endpoint until it is interrupted; then running requests may end.",
         footer = {
+            "",
+            "Every option may also come from the environment (KARIPAP_SERVE_MAX_RUNNING for --max-running) or from the file",
+            "that --config names (max-running = 16, one a line). The command line comes first, then the environment, then the",
+            "file.",
             "",
             "Example: karipap serve --port 8080",
             "then:    curl -N http://127.0.0.1:8080/v1/completions -H 'Content-Type: application/json' \\",
-            "           -d '{\"model\":\"tales-small\",\"prompt\":\"Once upon a time\",\"max_tokens\":50,\"stream\":true}'"
+            "           -d '{\"model\":\"tales-small\",\"prompt\":\"Once upon a time\",\"max_tokens\":50,\"stream\":true}'",
+            "or open  http://127.0.0.1:8080 in a browser"
         })
 final class ServeCommand implements Callable<Integer> {
     @Mixin
@@ -28,49 +45,57 @@ final class ServeCommand implements Callable<Integer> {
     private ListenOption listen;
 
     @Option(
-            names = "--max-running",
-            paramLabel = "N",
-            defaultValue = "32",
-            description = "Most requests computed together. Default: ${DEFAULT-VALUE}.")
-    private int maxRunning;
+            names = ServeDefaults.CONFIG,
+            paramLabel = "FILE",
+            description = "Options from a file, one a line: name = value.")
+    private Path config;
 
     @Option(
-            names = "--max-waiting",
-            paramLabel = "N",
-            defaultValue = "64",
-            description = "Most requests that wait; one more gets 429. Default: ${DEFAULT-VALUE}.")
-    private int maxWaiting;
+            names = "--alias",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Another name by which clients may ask for the model; may be given several times.")
+    private List<String> aliases = List.of();
 
     @Option(
-            names = "--step-tokens",
-            paramLabel = "N",
-            defaultValue = "128",
-            description = "Most tokens computed in one step. Default: ${DEFAULT-VALUE}.")
-    private int stepTokens;
+            names = "--chat-template",
+            paramLabel = "FILE",
+            description = "Jinja template that makes a prompt of messages. Default: the model's own, if it has one.")
+    private Path chatTemplate;
 
-    @Option(
-            names = "--kv-positions",
-            paramLabel = "N",
-            defaultValue = "16384",
-            description = "Most positions in the KV cache, over all requests. Default: ${DEFAULT-VALUE}.")
-    private int kvPositions;
+    @Mixin
+    private EngineOption engine;
+
+    @Mixin
+    private AccessOption access;
 
     @Override
     public Integer call() throws Exception {
-        ServerOptions options = listen.serverOptions();
-        EngineOptions engine = new EngineOptions(maxRunning, maxWaiting, stepTokens, kvPositions);
-        LanguageModel languageModel = model.load(engine);
-        try (KaripapServer server = KaripapServer.start(languageModel, options)) {
+        ServerOptions options =
+                new ServerOptions(listen.host(), listen.port(), access.limits(), access.timeouts(), access.access());
+        EngineOptions limits = engine.engineOptions();
+        Optional<ChatTemplate> template = template();
+        try (KaripapServer server = KaripapServer.listen(options)) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "karipap-shutdown"));
+            LanguageModel languageModel = model.load(limits);
+            server.serve(new ServedModel(languageModel, template, aliases, Instant.now()));
             System.out.printf(
-                    "serving %s (%s kernels, %d threads) at http://%s:%d/v1, Ctrl-C ends%n",
+                    "serving %s (%s kernels, %d threads) at %s://%s:%d/v1, Ctrl-C ends%n",
                     languageModel.name(),
                     languageModel.llama().kernelName(),
                     languageModel.llama().threads(),
+                    options.access().tls().isPresent() ? "https" : "http",
                     listen.host(),
                     server.port());
             server.awaitClose();
         }
         return 0;
+    }
+
+    private Optional<ChatTemplate> template() throws IOException {
+        if (chatTemplate != null) {
+            return Optional.of(new ChatTemplate(Files.readString(chatTemplate), Map.of()));
+        }
+        return model.directory() == null ? Optional.empty() : ChatTemplateLoader.load(model.directory());
     }
 }

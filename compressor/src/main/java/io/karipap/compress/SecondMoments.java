@@ -10,6 +10,7 @@ import io.karipap.linalg.Matrix;
 import io.karipap.model.ActivationObserver;
 import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
+import io.karipap.model.KvOptions;
 import io.karipap.model.KvPool;
 import io.karipap.model.Llama;
 import io.karipap.model.Progress;
@@ -49,7 +50,7 @@ final class SecondMoments {
         SecondMoments moments = new SecondMoments(kernels, places, model);
         boolean head = places.stream().anyMatch(place -> place.input() == ActivationObserver.Input.HEAD);
         int size = Math.min(window, model.config().maxPositions());
-        KvPool pool = new KvPool(model.config(), KvPool.blocksFor(size));
+        KvPool pool = new KvPool(model.config(), KvOptions.of(size));
         Batch batch = new Batch();
         for (int start = 0; start < ids.length; start += size) {
             int end = Math.min(ids.length, start + size);

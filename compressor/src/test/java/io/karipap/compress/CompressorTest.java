@@ -14,6 +14,7 @@ import io.karipap.kernels.WeightType;
 import io.karipap.linalg.Algebra;
 import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
+import io.karipap.model.KvOptions;
 import io.karipap.model.KvPool;
 import io.karipap.model.Llama;
 import io.karipap.model.LlamaLoader;
@@ -67,7 +68,7 @@ class CompressorTest {
 
     private static float[] logits(Path model, int[] ids) throws IOException {
         try (Llama llama = LlamaLoader.load(new ModelSource.Directory(model), new VectorKernels(), 2);
-                KvCache cache = new KvCache(new KvPool(llama.config(), 10))) {
+                KvCache cache = new KvCache(new KvPool(llama.config(), KvOptions.of(640)))) {
             Batch batch = new Batch();
             for (int i = 0; i < ids.length; i++) {
                 batch.add(ids[i], i, cache, true);

@@ -6,6 +6,6 @@ public final class ContextLengthException extends IllegalArgumentException {
 
     ContextLengthException(int promptTokens, int contextLength) {
         super("the prompt has " + promptTokens + " tokens, but the context of the model is " + contextLength
-                + " tokens, of which at least one must be left for the answer");
+                + " tokens, of which one must be left for every answer of at least a token");
     }
 }

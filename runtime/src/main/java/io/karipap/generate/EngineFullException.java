@@ -4,7 +4,7 @@ package io.karipap.generate;
 public final class EngineFullException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    EngineFullException(int waiting) {
-        super(waiting + " requests are waiting already, try again later");
+    EngineFullException(int waiting, int limit) {
+        super(waiting + " requests are waiting already and at most " + limit + " may, try again later");
     }
 }

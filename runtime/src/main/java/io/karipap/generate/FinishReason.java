@@ -2,10 +2,12 @@ package io.karipap.generate;
 
 /** Why a generation ended. */
 public enum FinishReason {
-    /** The model said so, or a stop string appeared. */
+    /** The model said so, a stop string or token appeared, or the grammar allows nothing more. */
     STOP,
     /** The asked number of tokens or the end of the context was reached. */
     LENGTH,
+    /** The time limit was reached. */
+    TIME,
     /** The caller cancelled. */
     CANCELLED
 }

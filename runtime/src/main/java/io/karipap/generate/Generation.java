@@ -4,4 +4,10 @@ package io.karipap.generate;
 public interface Generation {
     /** Ends it at the next step; what was generated stays, and a {@link GenerationEvent.Finished} event still comes. */
     void cancel();
+
+    /** Computes no more tokens until {@link #resume}: for a reader who is slower than the model. */
+    void pause();
+
+    /** Goes on after {@link #pause}. */
+    void resume();
 }

@@ -1,70 +1,171 @@
 package io.karipap.generate;
 
+import io.karipap.grammar.GrammarCursor;
+import io.karipap.kernels.Rows;
 import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
 import io.karipap.model.KvPool;
 import io.karipap.tokenizer.StreamingDecoder;
+import io.karipap.tokenizer.Tokenizer;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.function.Consumer;
 
-/** One request while it waits and runs. Only {@link #cancel} may be called from other threads than the one that steps the engine. */
+/**
+ * One request while it waits and runs. Only {@link #cancel}, {@link #pause} and {@link #resume} may be called from other threads than the
+ * one that steps the engine.
+ */
 final class Sequence implements Generation {
     private final int promptTokens;
     private final GenerationOptions options;
     private final Consumer<GenerationEvent> listener;
+    private final Runnable onChange;
+    private final Tokenizer tokenizer;
+    private final BitSet ends;
     private final Sampler sampler;
+    private final GrammarCursor grammar;
+    private final LogitAdjuster adjuster;
     private final StopMatcher stops;
     private final StreamingDecoder decoder;
     private final int maxPositions;
+    private final long deadline;
+    private final Sequence leader;
     private int[] tokens;
     private int length;
     private int computed;
     private KvCache cache;
+    private int cachedTokens = -1;
+    private int scoredTokens;
+    private int firstRow = -1;
+    private int firstRowPosition;
     private int logitsRow = -1;
+    private boolean promptComputed;
     private boolean ended;
     private volatile boolean cancelled;
+    private volatile boolean paused;
 
     /**
-     * @param prompt token ids
      * @param contextLength most positions that the sequence may have
+     * @param ends tokens that end the text, by the model and by the request
+     * @param grammar what the text must look like, or null
+     * @param leader a sequence with the same prompt that is to compute it first, or null
+     * @param onChange called when it is cancelled or resumed
      */
     Sequence(
-            int[] prompt,
-            GenerationOptions options,
+            GenerationRequest request,
             int contextLength,
-            StreamingDecoder decoder,
-            Consumer<GenerationEvent> listener) {
+            Tokenizer tokenizer,
+            BitSet ends,
+            GrammarCursor grammar,
+            Sequence leader,
+            Runnable onChange) {
+        int[] prompt = request.prompt();
         this.promptTokens = prompt.length;
-        this.options = options;
-        this.listener = listener;
+        this.options = request.options();
+        this.listener = request.listener();
+        this.tokenizer = tokenizer;
+        this.ends = ends;
+        this.grammar = grammar;
+        this.leader = leader;
+        this.onChange = onChange;
         this.sampler = new Sampler(options.sampling());
-        this.stops = new StopMatcher(options.stop());
-        this.decoder = decoder;
+        this.adjuster = new LogitAdjuster(options, promptTokens, grammar, ends);
+        this.stops = new StopMatcher(options.stop().texts());
+        this.decoder = decoder(tokenizer, prompt);
         this.maxPositions = (int) Math.min(contextLength, (long) prompt.length + options.maxTokens());
+        this.deadline = options.timeLimit()
+                .map(limit -> System.nanoTime() + limit.toNanos())
+                .orElse(Long.MAX_VALUE);
         this.tokens = Arrays.copyOf(prompt, Math.min(maxPositions, prompt.length + 64));
         this.length = prompt.length;
+    }
+
+    /** After a prompt of text, a space before the first word belongs to the text. */
+    private static StreamingDecoder decoder(Tokenizer tokenizer, int[] prompt) {
+        StreamingDecoder decoder = tokenizer.streamingDecoder(true);
+        return Arrays.stream(prompt).allMatch(tokenizer::isSpecial) ? decoder : decoder.continuing();
     }
 
     @Override
     public void cancel() {
         cancelled = true;
+        onChange.run();
     }
 
-    boolean cancelled() {
-        return cancelled;
+    @Override
+    public void pause() {
+        paused = true;
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        onChange.run();
+    }
+
+    boolean paused() {
+        return paused;
     }
 
     boolean ended() {
         return ended;
     }
 
-    /** Blocks of KV cache that it may need until its end. */
-    int blocks() {
-        return KvPool.blocksFor(maxPositions);
+    /** Ends it if it was cancelled or has no time left; returns whether it has ended. */
+    boolean endIfOver(long now) {
+        if (!ended && cancelled) {
+            finish(FinishReason.CANCELLED);
+        } else if (!ended && deadline != Long.MAX_VALUE && now - deadline >= 0) {
+            finish(FinishReason.TIME);
+        }
+        return ended;
     }
 
+    /** Whether nobody else is computing its prompt just now. */
+    boolean ready() {
+        return leader == null || leader.promptComputed || leader.ended;
+    }
+
+    /** Most positions that it may have at its end. */
+    int maxPositions() {
+        return maxPositions;
+    }
+
+    /** Positions that it needs to go on. */
+    int length() {
+        return length;
+    }
+
+    /** Blocks that must be free so that it can go on, those that are shared with others left out. */
+    int missingBlocks(KvPool pool) {
+        return pool.options().blocks(length) - (scoring() ? 0 : KvCache.inUse(pool, tokens, length));
+    }
+
+    /** Takes the memory for all tokens that it has; what the pool knows of them is not computed again. */
     void start(KvPool pool) {
         cache = new KvCache(pool);
+        computed = scoring() ? 0 : cache.attach(tokens, length);
+        if (cachedTokens < 0) {
+            cachedTokens = computed;
+        }
+        cache.reserve(length);
+    }
+
+    /** Tokens of the prompt that were not computed because they were known. */
+    int cachedTokens() {
+        return Math.max(0, cachedTokens);
+    }
+
+    /** Gives its memory back; it can be started again and goes on where it was. */
+    void stop() {
+        cache.close();
+        cache = null;
+        computed = 0;
+    }
+
+    /** Whether log-probabilities of the prompt are still to be told, for which it must be computed. */
+    private boolean scoring() {
+        return options.logprobs().prompt() && scoredTokens < promptTokens;
     }
 
     /** Whether all but the last token are computed: its next step is one token. */
@@ -72,48 +173,102 @@ final class Sequence implements Generation {
         return length - computed == 1;
     }
 
+    /** Whether more than its last token is still to be computed. */
+    boolean prefilling() {
+        return length - computed > 1;
+    }
+
+    /** Whether there is room for the next token without another block. */
+    boolean hasRoom() {
+        return cache.blocks() * cache.blockSize() >= length;
+    }
+
+    /** Takes the block for the next token. */
+    void grow() {
+        cache.reserve(length);
+    }
+
     /** Adds up to {@code limit} of its next tokens to {@code batch} and returns how many. */
     int addTo(Batch batch, int limit) {
         int count = Math.min(limit, length - computed);
         logitsRow = -1;
+        firstRow = -1;
+        firstRowPosition = computed;
         for (int i = 0; i < count; i++) {
-            boolean last = computed + 1 == length;
-            logitsRow = batch.add(tokens[computed], computed, cache, last);
+            boolean scored = scoring() && computed + 1 < promptTokens;
+            boolean last = computed + 1 == length && maxPositions > promptTokens;
+            int row = batch.add(tokens[computed], computed, cache, last || scored);
+            if (scored && firstRow < 0) {
+                firstRow = row;
+            }
+            if (last) {
+                logitsRow = row;
+            }
             computed++;
         }
         return count;
     }
 
-    /** Row of the logits of its last token in the step just done, or −1. */
-    int logitsRow() {
-        return logitsRow;
+    /** Goes on after a step: tells the log-probabilities of the prompt, draws the next token. */
+    void advance(Rows logits, int vocabularySize) {
+        cache.share(tokens, computed);
+        if (scoring()) {
+            scorePrompt(logits, vocabularySize);
+        }
+        promptComputed |= computed >= promptTokens;
+        if (logitsRow >= 0) {
+            draw(logits.data(), logits.at(logitsRow), vocabularySize);
+        } else if (computed == maxPositions) {
+            finish(FinishReason.LENGTH); // only the prompt was asked for
+        }
     }
 
-    /** Draws the next token from {@code logits[at, at + count)}; {@code isEnd} tells whether the model ends with it. */
-    void advance(float[] logits, int at, int count, java.util.function.IntPredicate isEnd) {
-        logitsRow = -1;
-        int token = sampler.sample(logits, at, count);
+    private void scorePrompt(Rows logits, int vocabularySize) {
+        if (scoredTokens == 0) {
+            emit(new GenerationEvent.PromptToken(tokens[0], null));
+            scoredTokens = 1;
+        }
+        int alternatives = options.logprobs().alternatives();
+        for (; scoring() && scoredTokens <= computed; scoredTokens++) {
+            int row = logits.at(firstRow + scoredTokens - 1 - firstRowPosition);
+            int token = tokens[scoredTokens];
+            emit(new GenerationEvent.PromptToken(
+                    token, TokenLogprobs.of(logits.data(), row, vocabularySize, token, alternatives)));
+        }
+    }
+
+    private void draw(float[] logits, int at, int count) {
+        boolean adjusts = adjuster.adjusts(length);
+        int token = adjusts
+                ? sampler.sample(adjuster.adjust(logits, at, count, tokens, length), 0, count)
+                : sampler.sample(logits, at, count);
+        TokenLogprobs logprobs = options.logprobs().tokens()
+                ? TokenLogprobs.of(logits, at, count, token, options.logprobs().alternatives())
+                : null;
         if (length == tokens.length) {
             tokens = Arrays.copyOf(tokens, Math.min(maxPositions, length * 2));
         }
         tokens[length++] = token;
-        if (isEnd.test(token) && !options.ignoreEnd()) {
-            emit(new GenerationEvent.Token(token, ""));
+        if (ends.get(token)) {
+            emit(new GenerationEvent.Token(token, "", logprobs));
             finish(FinishReason.STOP);
             return;
         }
-        emit(new GenerationEvent.Token(token, stops.append(decoder.next(token))));
-        if (stops.stopped()) {
+        emit(new GenerationEvent.Token(token, stops.append(decoder.next(token)), logprobs));
+        if (grammar != null) {
+            grammar.accept(tokenizer.tokenBytes(token));
+        }
+        if (stops.stopped() || grammar != null && grammar.finished()) {
             finish(FinishReason.STOP);
         } else if (length == maxPositions) {
             finish(FinishReason.LENGTH);
         }
     }
 
-    void finish(FinishReason reason) {
+    private void finish(FinishReason reason) {
         String rest = stops.append(decoder.finish());
         rest += stops.finish();
-        end(new GenerationEvent.Finished(rest, reason, promptTokens, length - promptTokens));
+        end(new GenerationEvent.Finished(rest, reason, promptTokens, cachedTokens(), length - promptTokens));
     }
 
     void fail(Throwable cause) {
@@ -125,6 +280,7 @@ final class Sequence implements Generation {
             ended = true;
             if (cache != null) {
                 cache.close();
+                cache = null;
             }
             emit(event);
         }

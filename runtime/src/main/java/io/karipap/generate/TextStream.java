@@ -39,6 +39,7 @@ public final class TextStream implements Iterable<String>, Iterator<String>, Aut
                 continue;
             }
             switch (event) {
+                case GenerationEvent.PromptToken scored -> {}
                 case GenerationEvent.Token token -> next = token.text().isEmpty() ? null : token.text();
                 case GenerationEvent.Finished finished -> {
                     end = finished;

@@ -28,6 +28,7 @@ final class KernelWarmUp {
     private final Rows y = Rows.allocate(ROWS, FEATURES);
     private final float[] normWeight = new float[FEATURES];
     private final float[] block = new float[POSITIONS * HEAD_DIM];
+    private final int[] pairs = new int[POSITIONS * HEAD_DIM / 2];
 
     /**
      * @param types kinds of weights to multiply with
@@ -68,6 +69,8 @@ final class KernelWarmUp {
             kernels.attentionScores(x.data(), 0, block, 0, y.data(), 0, COLUMNS, POSITIONS / PackedMatrix.PANEL, 1);
             kernels.softmax(y.data(), 0, POSITIONS);
             kernels.attentionValues(y.data(), 0, block, 0, y.data(), POSITIONS, HEAD_DIM, COLUMNS);
+            kernels.attentionScores(x.data(), 0, pairs, 0, y.data(), 0, COLUMNS, POSITIONS / PackedMatrix.PANEL, 1);
+            kernels.attentionValues(y.data(), 0, pairs, 0, y.data(), POSITIONS, HEAD_DIM, COLUMNS);
         }
         return System.nanoTime() - start;
     }

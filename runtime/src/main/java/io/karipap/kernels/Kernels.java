@@ -78,6 +78,22 @@ public interface Kernels {
             int panels,
             float scale);
 
+    /**
+     * As {@link #attentionScores(float[], int, float[], int, float[], int, int, int, float)}, keys in bfloat16.
+     *
+     * @param keys pairs of components, the even one in the low half, in panels [T/P, ceil(H/2), P] at {@code keysAt}
+     */
+    void attentionScores(
+            float[] query,
+            int queryAt,
+            int[] keys,
+            int keysAt,
+            float[] scores,
+            int scoresAt,
+            int headDim,
+            int panels,
+            float scale);
+
     /** Makes the {@code count} elements at {@code at} probabilities: e^(s − max) over their sum. */
     void softmax(float[] scores, int at, int count);
 
@@ -94,6 +110,21 @@ public interface Kernels {
             float[] probabilities,
             int probabilitiesAt,
             float[] values,
+            int valuesAt,
+            float[] out,
+            int outAt,
+            int headDim,
+            int positions);
+
+    /**
+     * As {@link #attentionValues(float[], int, float[], int, float[], int, int, int)}, values in bfloat16.
+     *
+     * @param values pairs of positions, the even one in the low half, [ceil(T/2), H] at {@code valuesAt}
+     */
+    void attentionValues(
+            float[] probabilities,
+            int probabilitiesAt,
+            int[] values,
             int valuesAt,
             float[] out,
             int outAt,

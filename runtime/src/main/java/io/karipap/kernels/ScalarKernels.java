@@ -128,6 +128,28 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void attentionScores(
+            float[] query,
+            int queryAt,
+            int[] keys,
+            int keysAt,
+            float[] scores,
+            int scoresAt,
+            int headDim,
+            int panels,
+            float scale) {
+        for (int t = 0; t < panels * PackedMatrix.PANEL; t++) {
+            int panel = keysAt + t / PackedMatrix.PANEL * PackedMatrix.PANEL * Math.ceilDiv(headDim, 2);
+            float sum = 0;
+            for (int h = 0; h < headDim; h++) {
+                int pair = keys[panel + h / 2 * PackedMatrix.PANEL + t % PackedMatrix.PANEL];
+                sum = Math.fma(query[queryAt + h], half(pair, h), sum);
+            }
+            scores[scoresAt + t] = sum * scale;
+        }
+    }
+
+    @Override
     public void softmax(float[] scores, int at, int count) {
         float max = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < count; i++) {
@@ -162,6 +184,31 @@ public final class ScalarKernels implements Kernels {
             }
             out[outAt + h] = sum;
         }
+    }
+
+    @Override
+    public void attentionValues(
+            float[] probabilities,
+            int probabilitiesAt,
+            int[] values,
+            int valuesAt,
+            float[] out,
+            int outAt,
+            int headDim,
+            int positions) {
+        for (int h = 0; h < headDim; h++) {
+            float sum = out[outAt + h];
+            for (int t = 0; t < positions; t++) {
+                sum = Math.fma(
+                        probabilities[probabilitiesAt + t], half(values[valuesAt + t / 2 * headDim + h], t), sum);
+            }
+            out[outAt + h] = sum;
+        }
+    }
+
+    /** The bfloat16 in the low half for an even index, in the high half for an odd one. */
+    private static float half(int pair, int index) {
+        return Float.intBitsToFloat(index % 2 == 0 ? pair << 16 : pair & 0xffff0000);
     }
 
     @Override

@@ -405,34 +405,21 @@ public final class VectorKernels implements Kernels {
             int headDim,
             int panels,
             float scale) {
-        int vectors = panels * PANEL / LANES;
-        int perPanel = PANEL / LANES;
-        for (int v = 0; v < vectors; v += CHAINS) {
-            int last = vectors - 1;
-            int k0 = keysAt + keyAt(v, perPanel, headDim);
-            int k1 = keysAt + keyAt(Math.min(v + 1, last), perPanel, headDim);
-            int k2 = keysAt + keyAt(Math.min(v + 2, last), perPanel, headDim);
-            int k3 = keysAt + keyAt(Math.min(v + 3, last), perPanel, headDim);
-            FloatVector s0 = FloatVector.zero(FLOATS);
-            FloatVector s1 = s0;
-            FloatVector s2 = s0;
-            FloatVector s3 = s0;
-            for (int h = 0, at = 0; h < headDim; h++, at += PANEL) {
-                FloatVector q = FloatVector.broadcast(FLOATS, query[queryAt + h]);
-                s0 = q.fma(FloatVector.fromArray(FLOATS, keys, k0 + at), s0);
-                s1 = q.fma(FloatVector.fromArray(FLOATS, keys, k1 + at), s1);
-                s2 = q.fma(FloatVector.fromArray(FLOATS, keys, k2 + at), s2);
-                s3 = q.fma(FloatVector.fromArray(FLOATS, keys, k3 + at), s3);
-            }
-            s0.mul(scale).intoArray(scores, scoresAt + v * LANES);
-            s1.mul(scale).intoArray(scores, scoresAt + Math.min(v + 1, last) * LANES);
-            s2.mul(scale).intoArray(scores, scoresAt + Math.min(v + 2, last) * LANES);
-            s3.mul(scale).intoArray(scores, scoresAt + Math.min(v + 3, last) * LANES);
-        }
+        VectorAttention.scores(query, queryAt, keys, keysAt, scores, scoresAt, headDim, panels, scale);
     }
 
-    private static int keyAt(int vector, int perPanel, int headDim) {
-        return vector / perPanel * PANEL * headDim + vector % perPanel * LANES;
+    @Override
+    public void attentionScores(
+            float[] query,
+            int queryAt,
+            int[] keys,
+            int keysAt,
+            float[] scores,
+            int scoresAt,
+            int headDim,
+            int panels,
+            float scale) {
+        VectorAttention.scores(query, queryAt, keys, keysAt, scores, scoresAt, headDim, panels, scale);
     }
 
     @Override
@@ -484,40 +471,20 @@ public final class VectorKernels implements Kernels {
             int outAt,
             int headDim,
             int positions) {
-        int h = 0;
-        for (; h + BLOCK <= headDim; h += BLOCK) {
-            FloatVector s0 = FloatVector.fromArray(FLOATS, out, outAt + h);
-            FloatVector s1 = FloatVector.fromArray(FLOATS, out, outAt + h + LANES);
-            FloatVector s2 = FloatVector.fromArray(FLOATS, out, outAt + h + 2 * LANES);
-            FloatVector s3 = FloatVector.fromArray(FLOATS, out, outAt + h + 3 * LANES);
-            for (int t = 0, at = valuesAt + h; t < positions; t++, at += headDim) {
-                FloatVector p = FloatVector.broadcast(FLOATS, probabilities[probabilitiesAt + t]);
-                s0 = p.fma(FloatVector.fromArray(FLOATS, values, at), s0);
-                s1 = p.fma(FloatVector.fromArray(FLOATS, values, at + LANES), s1);
-                s2 = p.fma(FloatVector.fromArray(FLOATS, values, at + 2 * LANES), s2);
-                s3 = p.fma(FloatVector.fromArray(FLOATS, values, at + 3 * LANES), s3);
-            }
-            s0.intoArray(out, outAt + h);
-            s1.intoArray(out, outAt + h + LANES);
-            s2.intoArray(out, outAt + h + 2 * LANES);
-            s3.intoArray(out, outAt + h + 3 * LANES);
-        }
-        for (; h + LANES <= headDim; h += LANES) {
-            FloatVector sum = FloatVector.fromArray(FLOATS, out, outAt + h);
-            for (int t = 0; t < positions; t++) {
-                FloatVector value = FloatVector.fromArray(FLOATS, values, valuesAt + t * headDim + h);
-                sum = FloatVector.broadcast(FLOATS, probabilities[probabilitiesAt + t])
-                        .fma(value, sum);
-            }
-            sum.intoArray(out, outAt + h);
-        }
-        for (; h < headDim; h++) {
-            float sum = out[outAt + h];
-            for (int t = 0; t < positions; t++) {
-                sum = Math.fma(probabilities[probabilitiesAt + t], values[valuesAt + t * headDim + h], sum);
-            }
-            out[outAt + h] = sum;
-        }
+        VectorAttention.addValues(probabilities, probabilitiesAt, values, valuesAt, out, outAt, headDim, positions);
+    }
+
+    @Override
+    public void attentionValues(
+            float[] probabilities,
+            int probabilitiesAt,
+            int[] values,
+            int valuesAt,
+            float[] out,
+            int outAt,
+            int headDim,
+            int positions) {
+        VectorAttention.addValues(probabilities, probabilitiesAt, values, valuesAt, out, outAt, headDim, positions);
     }
 
     @Override

@@ -81,6 +81,20 @@ final class WarmingKernels implements Kernels {
     }
 
     @Override
+    public void attentionScores(
+            float[] query,
+            int queryAt,
+            int[] keys,
+            int keysAt,
+            float[] scores,
+            int scoresAt,
+            int headDim,
+            int panels,
+            float scale) {
+        current.attentionScores(query, queryAt, keys, keysAt, scores, scoresAt, headDim, panels, scale);
+    }
+
+    @Override
     public void softmax(float[] scores, int at, int count) {
         current.softmax(scores, at, count);
     }
@@ -90,6 +104,19 @@ final class WarmingKernels implements Kernels {
             float[] probabilities,
             int probabilitiesAt,
             float[] values,
+            int valuesAt,
+            float[] out,
+            int outAt,
+            int headDim,
+            int positions) {
+        current.attentionValues(probabilities, probabilitiesAt, values, valuesAt, out, outAt, headDim, positions);
+    }
+
+    @Override
+    public void attentionValues(
+            float[] probabilities,
+            int probabilitiesAt,
+            int[] values,
             int valuesAt,
             float[] out,
             int outAt,

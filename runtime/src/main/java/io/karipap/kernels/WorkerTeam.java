@@ -69,6 +69,10 @@ public final class WorkerTeam implements AutoCloseable {
         }
         try {
             task.run(0, workers.length + 1);
+            for (Worker worker : workers) {
+                // one that has no processor just now would keep all others waiting
+                worker.runPart(generation);
+            }
         } finally {
             for (int spins = 0; running.get() != 0; spins++) {
                 if (spins < spinLimit) {
@@ -94,6 +98,9 @@ public final class WorkerTeam implements AutoCloseable {
 
     private final class Worker extends Thread {
         private final int part;
+        /** The last generation whose part was taken, by this thread or by the caller. */
+        private final AtomicInteger taken = new AtomicInteger();
+
         private volatile boolean parked;
 
         Worker(int part) {
@@ -106,14 +113,23 @@ public final class WorkerTeam implements AutoCloseable {
         public void run() {
             int seen = 0;
             while (awaitGenerationAfter(seen)) {
-                seen++;
-                try {
-                    task.run(part, workers.length + 1);
-                } catch (Throwable t) {
-                    failure = t;
-                } finally {
-                    running.decrementAndGet();
-                }
+                seen = generation;
+                runPart(seen);
+            }
+        }
+
+        /** Does this worker's part of the task of a generation, unless someone has taken it. */
+        private void runPart(int wanted) {
+            int last = taken.get();
+            if (last - wanted >= 0 || !taken.compareAndSet(last, wanted)) {
+                return;
+            }
+            try {
+                task.run(part, workers.length + 1);
+            } catch (Throwable t) {
+                failure = t;
+            } finally {
+                running.decrementAndGet();
             }
         }
 

@@ -1,52 +1,38 @@
 package io.karipap.model;
 
-import io.karipap.kernels.PackedMatrix;
+import io.karipap.kernels.Kernels;
 
-/** Keys and values of {@link #POSITIONS} consecutive positions, of all layers and KV heads. */
-final class KvBlock {
-    /** Four panels of keys: as many chains of FMAs as their latency asks for, and little waste. */
-    static final int POSITIONS = 64;
-
-    private static final int PANEL = PackedMatrix.PANEL;
-
-    private final int kvHeads;
-    private final int headDim;
-
-    /** {@code [layers, G, POSITIONS/P, H, P]}: a vector load brings the same component of neighbouring positions. */
-    private final float[] keys;
-
-    /** {@code [layers, G, POSITIONS, H]}. */
-    private final float[] values;
-
-    KvBlock(LlamaConfig config) {
-        kvHeads = config.kvHeads();
-        headDim = config.headDim();
-        keys = new float[config.layers() * kvHeads * POSITIONS * headDim];
-        values = new float[keys.length];
+/** Keys and values of some consecutive positions, of all layers and KV heads. */
+abstract sealed class KvBlock permits FloatKvBlock, Bfloat16KvBlock {
+    static KvBlock allocate(LlamaConfig config, KvOptions options) {
+        return switch (options.type()) {
+            case F32 -> new FloatKvBlock(config, options.blockSize());
+            case BF16 -> new Bfloat16KvBlock(config, options.blockSize());
+        };
     }
 
-    float[] keys() {
-        return keys;
-    }
+    /** Stores key and value of one position of the block: G·H elements at {@code keyAt} and {@code valueAt}. */
+    abstract void store(int layer, int position, float[] key, int keyAt, float[] value, int valueAt);
 
-    float[] values() {
-        return values;
-    }
+    /** Scaled dot products of a query of H elements with the keys of all positions of the block. */
+    abstract void scores(
+            Kernels kernels,
+            float[] query,
+            int queryAt,
+            int layer,
+            int kvHead,
+            float[] scores,
+            int scoresAt,
+            float scale);
 
-    /** Where the keys, and just so the values, of a layer and head begin. */
-    int at(int layer, int kvHead) {
-        return (layer * kvHeads + kvHead) * POSITIONS * headDim;
-    }
-
-    /** Stores key and value of one position: G·H elements at {@code keyAt} and {@code valueAt}. */
-    void store(int layer, int position, float[] key, int keyAt, float[] value, int valueAt) {
-        for (int g = 0; g < kvHeads; g++) {
-            int base = at(layer, g);
-            int panel = base + position / PANEL * PANEL * headDim + position % PANEL;
-            for (int h = 0; h < headDim; h++) {
-                keys[panel + h * PANEL] = key[keyAt + g * headDim + h];
-            }
-            System.arraycopy(value, valueAt + g * headDim, values, base + position * headDim, headDim);
-        }
-    }
+    /** Adds the values of the first {@code positions} positions, each times its probability, to H elements of {@code out}. */
+    abstract void addValues(
+            Kernels kernels,
+            float[] probabilities,
+            int probabilitiesAt,
+            int layer,
+            int kvHead,
+            float[] out,
+            int outAt,
+            int positions);
 }

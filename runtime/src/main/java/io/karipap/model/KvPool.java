@@ -1,20 +1,36 @@
 package io.karipap.model;
 
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 
-/** A bounded supply of KV cache blocks for one model. Not thread-safe: it belongs to whoever steps the model. */
+/**
+ * A bounded supply of KV cache blocks for one model. Blocks of sequences that ended stay until their memory is needed, the least recently
+ * used first, so that a later sequence with the same beginning finds them. Not thread-safe: it belongs to whoever steps the model.
+ */
 public final class KvPool {
     private final LlamaConfig config;
+    private final KvOptions options;
     private final int capacity;
     private final ArrayDeque<KvBlock> free = new ArrayDeque<>();
-    private int used;
+    private final SharedKvBlock root = new SharedKvBlock(null, null, null);
 
     /**
-     * @param capacity most blocks that may be in use at a time
+     * Shared blocks that no sequence uses, the oldest first. A sequence releases its last block first, so that no block comes after the
+     * one that it continues.
      */
-    public KvPool(LlamaConfig config, int capacity) {
+    private final LinkedHashSet<SharedKvBlock> idle = new LinkedHashSet<>();
+
+    private int made;
+
+    /** A supply of {@code options.positions()} positions, in whole blocks. */
+    public KvPool(LlamaConfig config, KvOptions options) {
         this.config = config;
-        this.capacity = capacity;
+        this.options = options;
+        this.capacity = options.blocks(options.positions());
+    }
+
+    public KvOptions options() {
+        return options;
     }
 
     /** Most blocks that may be in use at a time. */
@@ -22,27 +38,50 @@ public final class KvPool {
         return capacity;
     }
 
-    /** Blocks in use. */
+    /** Blocks that sequences use. */
     public int used() {
-        return used;
+        return made - free.size() - idle.size();
     }
 
-    /** Blocks that {@code positions} positions take. */
-    public static int blocksFor(int positions) {
-        return (positions + KvBlock.POSITIONS - 1) / KvBlock.POSITIONS;
+    /** Blocks that can be had, those included that are only kept in case they are asked for again. */
+    public int available() {
+        return capacity - used();
+    }
+
+    SharedKvBlock root() {
+        return root;
     }
 
     /** @throws IllegalStateException if all blocks are in use */
     KvBlock take() {
-        if (used == capacity) {
+        if (!free.isEmpty()) {
+            return free.pop();
+        }
+        if (made < capacity) {
+            made++;
+            return KvBlock.allocate(config, options);
+        }
+        if (idle.isEmpty()) {
             throw new IllegalStateException("all " + capacity + " KV cache blocks are in use");
         }
-        used++;
-        return free.isEmpty() ? new KvBlock(config) : free.pop();
+        SharedKvBlock oldest = idle.removeFirst();
+        oldest.detach();
+        return oldest.block();
     }
 
     void giveBack(KvBlock block) {
-        used--;
         free.push(block);
+    }
+
+    void reference(SharedKvBlock block) {
+        if (block.reference()) {
+            idle.remove(block);
+        }
+    }
+
+    void release(SharedKvBlock block) {
+        if (block.release()) {
+            idle.add(block);
+        }
     }
 }

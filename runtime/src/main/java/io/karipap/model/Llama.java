@@ -7,6 +7,7 @@ import io.karipap.kernels.WorkerTeam;
 import io.karipap.model.ActivationObserver.Input;
 import io.karipap.model.LlamaNames.Linear;
 import io.karipap.network.Scratch;
+import java.util.Arrays;
 
 /**
  * A Llama-family transformer (Touvron et al., arXiv 2302.13971): RMSNorm, grouped-query attention with rotary positions, SiLU-gated MLP.
@@ -113,6 +114,7 @@ public final class Llama implements AutoCloseable {
     private void prepare(Batch batch) {
         team = kernels.ready() ? allThreads : oneThread;
         int last = 0;
+        int needed = 0;
         for (int m = 0; m < batch.rows(); m++) {
             int position = batch.position(m);
             if (position < 0 || position >= config.maxPositions()) {
@@ -123,11 +125,12 @@ public final class Llama implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "token " + batch.token(m) + " is outside the vocabulary of " + config.vocabularySize());
             }
-            batch.cache(m).reserve(position + 1);
+            KvCache cache = batch.cache(m);
+            cache.reserve(position + 1);
             last = Math.max(last, position);
+            needed = Math.max(needed, (position / cache.blockSize() + 1) * cache.blockSize());
         }
         rotary.prepare(last);
-        int needed = (last / KvBlock.POSITIONS + 1) * KvBlock.POSITIONS;
         for (int i = 0; i < scores.length; i++) {
             if (scores[i] == null || scores[i].length < needed) {
                 scores[i] = new float[Math.max(needed, 512)];
@@ -192,8 +195,15 @@ public final class Llama implements AutoCloseable {
             int position = batch.position(m);
             rotary.rotate(a.query.data(), a.query.at(m), config.heads(), position);
             rotary.rotate(a.key.data(), a.key.at(m), config.kvHeads(), position);
-            KvBlock block = batch.cache(m).block(position / KvBlock.POSITIONS);
-            block.store(layer, position % KvBlock.POSITIONS, a.key.data(), a.key.at(m), a.value.data(), a.value.at(m));
+            KvCache cache = batch.cache(m);
+            cache.at(position)
+                    .store(
+                            layer,
+                            position % cache.blockSize(),
+                            a.key.data(),
+                            a.key.at(m),
+                            a.value.data(),
+                            a.value.at(m));
         }
     }
 
@@ -235,20 +245,16 @@ public final class Llama implements AutoCloseable {
         KvCache cache = batch.cache(m);
         float scale = (float) (1 / Math.sqrt(headDim));
         int query = a.query.at(m) + head * headDim;
-        for (int from = 0; from < positions; from += KvBlock.POSITIONS) {
-            KvBlock block = cache.block(from / KvBlock.POSITIONS);
-            int panels = KvBlock.POSITIONS / io.karipap.kernels.PackedMatrix.PANEL;
-            kernels.attentionScores(
-                    a.query.data(), query, block.keys(), block.at(layer, kvHead), scores, from, headDim, panels, scale);
+        int blockSize = cache.blockSize();
+        for (int from = 0; from < positions; from += blockSize) {
+            cache.at(from).scores(kernels, a.query.data(), query, layer, kvHead, scores, from, scale);
         }
         kernels.softmax(scores, 0, positions);
         int out = a.attended.at(m) + head * headDim;
-        java.util.Arrays.fill(a.attended.data(), out, out + headDim, 0f);
-        for (int from = 0; from < positions; from += KvBlock.POSITIONS) {
-            KvBlock block = cache.block(from / KvBlock.POSITIONS);
-            int count = Math.min(KvBlock.POSITIONS, positions - from);
-            kernels.attentionValues(
-                    scores, from, block.values(), block.at(layer, kvHead), a.attended.data(), out, headDim, count);
+        Arrays.fill(a.attended.data(), out, out + headDim, 0f);
+        for (int from = 0; from < positions; from += blockSize) {
+            int count = Math.min(blockSize, positions - from);
+            cache.at(from).addValues(kernels, scores, from, layer, kvHead, a.attended.data(), out, count);
         }
     }
 

@@ -37,7 +37,7 @@ public record Perplexity(long tokens, double nats) {
             throw new IllegalArgumentException("the text has " + ids.length + " tokens, too few to predict one");
         }
         int size = Math.min(window, model.config().maxPositions());
-        KvPool pool = new KvPool(model.config(), KvPool.blocksFor(size));
+        KvPool pool = new KvPool(model.config(), KvOptions.of(size));
         double nats = 0;
         long tokens = 0;
         for (int start = 0; start + 1 < ids.length && tokens < maxTokens; start += size) {

@@ -28,13 +28,14 @@ public final class SequenceScores {
         while (from < sequences.size()) {
             int to = from;
             int rows = 0;
-            int blocks = 0;
+            int positions = 0;
             while (to < sequences.size() && (to == from || rows + sequences.get(to).length - 1 <= MAX_ROWS)) {
                 rows += sequences.get(to).length - 1;
-                blocks += KvPool.blocksFor(sequences.get(to).length);
+                positions += Math.ceilDiv(sequences.get(to).length, KvOptions.DEFAULT_BLOCK_SIZE)
+                        * KvOptions.DEFAULT_BLOCK_SIZE;
                 to++;
             }
-            score(model, sequences.subList(from, to), new KvPool(model.config(), blocks), scores);
+            score(model, sequences.subList(from, to), new KvPool(model.config(), KvOptions.of(positions)), scores);
             from = to;
         }
         return scores;

@@ -10,6 +10,7 @@ import io.karipap.kernels.VectorKernels;
 import io.karipap.kernels.WeightType;
 import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
+import io.karipap.model.KvOptions;
 import io.karipap.model.KvPool;
 import io.karipap.model.Llama;
 import io.karipap.model.LlamaLoader;
@@ -93,7 +94,7 @@ class QuantizedFilesTest {
     }
 
     private static float[] logits(Llama model) {
-        KvPool pool = new KvPool(model.config(), 1);
+        KvPool pool = new KvPool(model.config(), KvOptions.of(64));
         try (KvCache cache = new KvCache(pool)) {
             Batch batch = new Batch();
             for (int i = 0; i < 8; i++) {

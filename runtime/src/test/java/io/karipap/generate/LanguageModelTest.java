@@ -79,8 +79,7 @@ class LanguageModelTest {
     void aStopStringEndsTheText() {
         String whole = text(GenerationOptions.greedy(60));
         String stop = whole.substring(20, 24);
-        GenerationOptions options =
-                new GenerationOptions(60, SamplingOptions.greedy(), List.of("never there", stop), false);
+        GenerationOptions options = GenerationOptions.greedy(60).withStop(StopOptions.at(List.of("never there", stop)));
         GenerationResult result = model.generate("Once upon a time", options, piece -> {});
         assertThat(result.text()).isEqualTo(whole.substring(0, whole.indexOf(stop)));
         assertThat(result.reason()).isEqualTo(FinishReason.STOP);
@@ -108,9 +107,7 @@ class LanguageModelTest {
                 .hasMessageContaining("empty");
         int[] prompt = model.encodePrompt("word ".repeat(400));
         GenerationResult result = model.generate(
-                "word ".repeat(400),
-                new GenerationOptions(1000, SamplingOptions.greedy(), List.of(), true),
-                piece -> {});
+                "word ".repeat(400), GenerationOptions.greedy(1000).withStop(StopOptions.never()), piece -> {});
         assertThat(result.completionTokens()).isEqualTo(512 - prompt.length);
         assertThat(result.reason()).isEqualTo(FinishReason.LENGTH);
     }

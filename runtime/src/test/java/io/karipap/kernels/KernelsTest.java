@@ -144,6 +144,46 @@ class KernelsTest {
                 headDim, (kernels, out) -> kernels.attentionValues(probabilities, 0, values, 0, out, 1, headDim, 70));
     }
 
+    /** Pairs of bfloat16 give the bits of the floats that they stand for. */
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13, 64, 128})
+    void attentionInPairsGivesTheSameBits(int headDim) {
+        int panels = 5;
+        int pairs = (headDim + 1) / 2;
+        float[] query = randoms(headDim + 2);
+        int[] keys = pairs(panels * PackedMatrix.PANEL * pairs);
+        int[] values = pairs(36 * headDim);
+        assertSame(
+                panels * PackedMatrix.PANEL,
+                (kernels, out) -> kernels.attentionScores(query, 2, keys, 0, out, 1, headDim, panels, 0.125f));
+        float[] probabilities = randoms(71);
+        for (int positions : new int[] {70, 71}) {
+            assertSame(
+                    headDim,
+                    (kernels, out) -> kernels.attentionValues(probabilities, 0, values, 0, out, 1, headDim, positions));
+        }
+        float[] floats = new float[72 * headDim];
+        for (int i = 0; i < floats.length; i++) {
+            int pair = values[i / headDim / 2 * headDim + i % headDim];
+            floats[i] = WeightType.BF16.toFloat(i / headDim % 2 == 0 ? pair & 0xffff : pair >>> 16);
+        }
+        float[] expected = new float[headDim];
+        float[] actual = new float[headDim];
+        scalar.attentionValues(probabilities, 0, floats, 0, expected, 0, headDim, 71);
+        scalar.attentionValues(probabilities, 0, values, 0, actual, 0, headDim, 71);
+        assertThat(actual).isEqualTo(expected);
+    }
+
+    private int[] pairs(int count) {
+        float[] low = randoms(count);
+        float[] high = randoms(count);
+        int[] pairs = new int[count];
+        for (int i = 0; i < count; i++) {
+            pairs[i] = WeightType.BF16.fromFloat(low[i]) | WeightType.BF16.fromFloat(high[i]) << 16;
+        }
+        return pairs;
+    }
+
     @ParameterizedTest
     @ValueSource(floats = {-200f, -87.5f, -87f, -50f, -1f, -1e-7f, -0f, 0f, 1e-7f, 0.5f, 1f, 20f, 88f})
     void exponentialIsExact(float x) {

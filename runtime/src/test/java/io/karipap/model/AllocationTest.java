@@ -24,7 +24,7 @@ class AllocationTest {
     void aTokenAllocatesNothing(WeightType type) throws IOException {
         ModelSource source = new ModelSource.ClassPath(LanguageModel.class, "/io/karipap/models/tales-small");
         try (Llama model = LlamaLoader.load(source, new VectorKernels(), 2, type, Progress.NONE)) {
-            KvPool pool = new KvPool(model.config(), KvPool.blocksFor(TOKENS));
+            KvPool pool = new KvPool(model.config(), KvOptions.of(TOKENS));
             long end = System.nanoTime() + ENOUGH_NANOS;
             long least = Long.MAX_VALUE;
             while (least > 0 && System.nanoTime() < end) {

@@ -26,7 +26,7 @@ class BatchInvarianceTest {
         try (Llama model = LlamaLoader.load(new ModelSource.Directory(SharedFiles.TALES), kernels, threads)) {
             int[][] sequences = new int[others + 1][];
             KvCache[] caches = new KvCache[others + 1];
-            KvPool pool = new KvPool(model.config(), 100);
+            KvPool pool = new KvPool(model.config(), KvOptions.of(6400));
             for (int s = 0; s <= others; s++) {
                 sequences[s] = tokens(s);
                 caches[s] = new KvCache(pool);

@@ -47,7 +47,7 @@ class GoldenTest {
         List<Integer> tokens = new ArrayList<>(IntStream.of(prompt).boxed().toList());
         Kernels argmax = new ScalarKernels();
         Batch batch = new Batch();
-        try (KvCache cache = new KvCache(new KvPool(model.config(), 100))) {
+        try (KvCache cache = new KvCache(new KvPool(model.config(), KvOptions.of(6400)))) {
             for (int computed = 0; tokens.size() < length; ) {
                 batch.clear();
                 for (; computed < tokens.size(); computed++) {
@@ -63,7 +63,7 @@ class GoldenTest {
 
     private static float[] lastLogits(Llama model, int[] ids) {
         Batch batch = new Batch();
-        try (KvCache cache = new KvCache(new KvPool(model.config(), 100))) {
+        try (KvCache cache = new KvCache(new KvPool(model.config(), KvOptions.of(6400)))) {
             for (int i = 0; i < ids.length; i++) {
                 batch.add(ids[i], i, cache, i == ids.length - 1);
             }

@@ -1,98 +1,106 @@
 package io.karipap.server;
 
 import io.karipap.generate.GenerationOptions;
+import io.karipap.generate.LogprobOptions;
 import io.karipap.generate.SamplingOptions;
+import io.karipap.server.TextRequest.Prompt;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import tools.jackson.databind.JsonNode;
 
-/**
- * The body of {@code POST /v1/completions}.
- *
- * @param model name of the model
- * @param prompt text, or null where token ids are given
- * @param promptIds token ids, or null where text is given
- * @param options what to generate
- * @param stream whether tokens are sent as they come
- * @param includeUsage whether a stream ends with the numbers of tokens
- */
-@SuppressWarnings("ArrayRecordComponent")
-record CompletionRequest(
-        String model, String prompt, int[] promptIds, GenerationOptions options, boolean stream, boolean includeUsage) {
+/** The body of {@code POST /v1/completions}. */
+final class CompletionRequest {
     private static final int DEFAULT_MAX_TOKENS = 16;
+    private static final int MAX_TOKENS = 1 << 24;
+    private static final int MAX_LOGPROBS = 20;
+    private static final String PROMPT_FORMS =
+            "a string, an array of strings, an array of token ids or an array of those";
+
+    private CompletionRequest() {}
 
     /** @throws ApiException if a field is missing, of the wrong type, out of range or not supported */
-    static CompletionRequest parse(byte[] body) {
-        JsonFields fields = JsonFields.parse(body);
-        String model = fields.string("model");
-        JsonNode prompt = fields.node("prompt");
-        if (!fields.has("prompt")) {
-            throw ApiException.badRequest("prompt", "\"prompt\" is required");
+    static TextRequest parse(JsonFields fields, ServedModel served, Duration timeLimit) {
+        if (fields.has("suffix")) {
+            throw ApiException.badRequest(
+                    "suffix", "\"suffix\" needs a model with fill-in-the-middle tokens, which this one has not");
         }
-        if (!prompt.isString() && !(prompt.isArray() && !prompt.isEmpty())) {
-            throw fields.wrong("prompt", "a string or an array of token ids");
+        boolean stream = GenerationFields.stream(fields);
+        int n = fields.integer("n", 1, 128, 1);
+        int bestOf = fields.integer("best_of", 0, 20, n);
+        if (fields.has("best_of") && bestOf < n) {
+            throw ApiException.badRequest(
+                    "best_of", "\"best_of\" is " + bestOf + ", expected at least n, which is " + n);
         }
-        refuseUnsupported(fields);
-        boolean stream = fields.bool("stream", false);
-        boolean includeUsage = false;
-        if (fields.has("stream_options")) {
-            if (!stream) {
-                throw ApiException.badRequest(
-                        "stream_options", "\"stream_options\" is only allowed with \"stream\": true");
-            }
-            includeUsage = fields.object("stream_options").bool("include_usage", false);
+        if (stream && bestOf > n) {
+            throw ApiException.badRequest("best_of", "\"best_of\" above n cannot be streamed");
         }
-        SamplingOptions sampling = new SamplingOptions(
-                fields.number("temperature", 0, 2, 1),
-                fields.integer("top_k", 0, Integer.MAX_VALUE, 0),
-                fields.number("top_p", 0, 1, 1),
-                fields.number("min_p", 0, 1, 0),
-                fields.longInteger("seed", Long.MIN_VALUE, Long.MAX_VALUE, new SplittableRandom().nextLong()));
+        boolean echo = fields.bool("echo", false);
+        boolean logprobs = fields.has("logprobs");
+        int alternatives = fields.integer("logprobs", 0, MAX_LOGPROBS, 0);
+        SamplingOptions sampling = GenerationFields.sampling(fields);
         GenerationOptions options = new GenerationOptions(
-                fields.integer("max_tokens", 1, 1 << 24, DEFAULT_MAX_TOKENS),
+                fields.integer("max_tokens", 0, MAX_TOKENS, DEFAULT_MAX_TOKENS),
                 sampling,
-                fields.strings("stop", 4),
-                fields.bool("ignore_eos", false));
-        return new CompletionRequest(
-                model,
-                prompt.isString() ? prompt.stringValue() : null,
-                prompt.isString() ? null : ids(fields, prompt),
+                GenerationFields.stop(fields),
+                new LogprobOptions(logprobs || bestOf > n, logprobs && echo, alternatives),
+                Optional.empty(),
+                Optional.of(timeLimit));
+        boolean sameSeed = fields.has("seed");
+        List<Prompt> prompts = prompts(fields, served, sameSeed ? Optional.of(sampling.seed()) : Optional.empty());
+        return new TextRequest(
+                fields.string("model"),
+                prompts,
+                n,
+                bestOf,
                 options,
+                echo,
+                logprobs,
+                GenerationFields.tokenIds(fields),
                 stream,
-                includeUsage);
+                GenerationFields.includeUsage(fields));
     }
 
-    private static int[] ids(JsonFields fields, JsonNode prompt) {
-        int[] ids = new int[prompt.size()];
+    /** Every prompt has the asked seed; where none was asked for, each its own. */
+    private static List<Prompt> prompts(JsonFields fields, ServedModel served, Optional<Long> seed) {
+        JsonNode prompt = fields.required("prompt");
+        SplittableRandom seeds = new SplittableRandom();
+        List<Prompt> prompts = new ArrayList<>();
+        boolean several = prompt.isArray()
+                && !prompt.isEmpty()
+                && (prompt.get(0).isString() || prompt.get(0).isArray());
+        for (JsonNode each : several ? prompt : List.of(prompt)) {
+            long own = seed.orElseGet(seeds::nextLong);
+            if (each.isString() && (!several || prompt.get(0).isString())) {
+                String text = each.stringValue();
+                prompts.add(new Prompt(text, served.model().encodePrompt(text), own));
+            } else if (each.isArray()
+                    && !each.isEmpty()
+                    && (!several || prompt.get(0).isArray())) {
+                int[] ids = ids(fields, each, served.model().llama().config().vocabularySize());
+                prompts.add(new Prompt(served.model().tokenizer().decode(ids, false), ids, own));
+            } else {
+                throw fields.wrong("prompt", PROMPT_FORMS);
+            }
+        }
+        return prompts;
+    }
+
+    private static int[] ids(JsonFields fields, JsonNode array, int vocabularySize) {
+        int[] ids = new int[array.size()];
         for (int i = 0; i < ids.length; i++) {
-            JsonNode id = prompt.get(i);
+            JsonNode id = array.get(i);
             if (!id.isIntegralNumber() || !id.canConvertToInt()) {
-                throw fields.wrong(
-                        "prompt", "a string or an array of token ids (several prompts are not supported yet)");
+                throw fields.wrong("prompt", PROMPT_FORMS);
             }
             ids[i] = id.intValue();
+            if (ids[i] < 0 || ids[i] >= vocabularySize) {
+                throw ApiException.badRequest(
+                        "prompt", "\"prompt\" has the token " + ids[i] + ", expected 0.." + (vocabularySize - 1));
+            }
         }
         return ids;
-    }
-
-    /** What would change the answer but is not there yet is refused, never ignored. */
-    private static void refuseUnsupported(JsonFields fields) {
-        only(fields, "n", fields.integer("n", 1, 128, 1) == 1);
-        only(fields, "best_of", fields.integer("best_of", 0, 20, 1) <= 1);
-        only(fields, "echo", !fields.bool("echo", false));
-        only(fields, "logprobs", !fields.has("logprobs"));
-        only(fields, "suffix", !fields.has("suffix"));
-        only(fields, "presence_penalty", fields.number("presence_penalty", -2, 2, 0) == 0);
-        only(fields, "frequency_penalty", fields.number("frequency_penalty", -2, 2, 0) == 0);
-        only(
-                fields,
-                "logit_bias",
-                !fields.has("logit_bias") || fields.node("logit_bias").isEmpty());
-    }
-
-    private static void only(JsonFields fields, String name, boolean supported) {
-        if (!supported) {
-            throw ApiException.badRequest(
-                    name, "\"" + name + "\" with the value " + fields.node(name) + " is not supported yet");
-        }
     }
 }

@@ -1,7 +1,11 @@
 package io.karipap.server;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -48,10 +52,16 @@ final class JsonFields {
         return new JsonFields(root.path(name));
     }
 
-    String string(String name) {
+    /** @throws ApiException if the field is absent */
+    JsonNode required(String name) {
         if (!has(name)) {
             throw ApiException.badRequest(name, "\"" + name + "\" is required");
         }
+        return root.path(name);
+    }
+
+    String string(String name) {
+        required(name);
         if (!root.path(name).isString()) {
             throw wrong(name, "a string");
         }
@@ -112,6 +122,42 @@ final class JsonFields {
             throw wrong(name, "a string or an array of up to " + max + " strings, none of them empty");
         }
         return strings;
+    }
+
+    /** Distinct token ids. */
+    Set<Integer> ids(String name) {
+        Set<Integer> ids = new LinkedHashSet<>();
+        if (has(name)) {
+            if (!root.path(name).isArray()) {
+                throw wrong(name, "an array of token ids");
+            }
+            for (JsonNode id : root.path(name)) {
+                if (!id.isIntegralNumber() || !id.canConvertToInt()) {
+                    throw wrong(name, "an array of token ids");
+                }
+                ids.add(id.intValue());
+            }
+        }
+        return ids;
+    }
+
+    /** An object from token ids to numbers. */
+    Map<Integer, Double> bias(String name) {
+        Map<Integer, Double> bias = new LinkedHashMap<>();
+        if (has(name)) {
+            if (!root.path(name).isObject()) {
+                throw wrong(name, "an object from token ids to numbers");
+            }
+            for (Map.Entry<String, JsonNode> each : root.path(name).properties()) {
+                if (!each.getKey().matches("\\d{1,9}")
+                        || !each.getValue().isNumber()
+                        || !(Math.abs(each.getValue().doubleValue()) <= 100)) {
+                    throw wrong(name, "an object from token ids to numbers in -100..100");
+                }
+                bias.put(Integer.parseInt(each.getKey()), each.getValue().doubleValue());
+            }
+        }
+        return bias;
     }
 
     ApiException wrong(String name, String expected) {

@@ -5,11 +5,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.timeout.IdleStateEvent;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -22,15 +22,18 @@ final class Router extends SimpleChannelInboundHandler<FullHttpRequest> {
     /** A client that pipelines more than this without reading is cut off. */
     private static final int MAX_PIPELINED = 32;
 
-    private static final String JSON = "application/json";
-
     private final Routes routes;
+    private final boolean tooManyConnections;
     private final ArrayDeque<FullHttpRequest> pipelined = new ArrayDeque<>();
     private Exchange current;
 
-    Router(Routes routes) {
+    /**
+     * @param tooManyConnections whether this connection is beyond the limit: it is told so and closed
+     */
+    Router(Routes routes, boolean tooManyConnections) {
         super(false);
         this.routes = routes;
+        this.tooManyConnections = tooManyConnections;
     }
 
     @Override
@@ -51,7 +54,17 @@ final class Router extends SimpleChannelInboundHandler<FullHttpRequest> {
         pipelined.clear();
         if (current != null) {
             current.disconnected();
+            current = null;
         }
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (current != null) {
+            current.writable(context.channel().isWritable());
+        }
+        context.fireChannelWritabilityChanged();
     }
 
     @Override
@@ -69,105 +82,53 @@ final class Router extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private void handle(ChannelHandlerContext context, FullHttpRequest request) {
         try {
-            String path = request.uri();
-            int query = path.indexOf('?');
-            String route = query < 0 ? path : path.substring(0, query);
-            current = new Exchange(
+            String uri = request.uri();
+            int query = uri.indexOf('?');
+            String path = query < 0 ? uri : uri.substring(0, query);
+            boolean malformed = request.decoderResult().isFailure();
+            boolean mayStay = !tooManyConnections && !malformed && !routes.stopping();
+            Exchange exchange = new Exchange(
                     context,
-                    HttpUtil.isKeepAlive(request),
-                    request.method().equals(HttpMethod.HEAD),
-                    routes.label(route),
+                    RequestHead.of(request, Routes.label(path), mayStay),
                     routes.metrics(),
                     () -> next(context));
+            current = exchange;
             try {
-                if (request.decoderResult().isFailure()) {
-                    throw ApiException.badRequest(null, "the request is not valid HTTP");
+                if (malformed) {
+                    throw malformed(request.decoderResult().cause());
                 }
-                dispatch(route, request);
+                if (tooManyConnections) {
+                    throw ApiException.unavailable("too many connections, try again later", "too_many_connections");
+                }
+                HttpHeaders headers = request.headers();
+                routes.dispatch(
+                        request.method(),
+                        path,
+                        headers.get(HttpHeaderNames.CONTENT_TYPE, "application/json")
+                                .toLowerCase(Locale.ROOT),
+                        headers.get(HttpHeaderNames.AUTHORIZATION),
+                        ByteBufUtil.getBytes(request.content()),
+                        exchange);
             } catch (ApiException e) {
-                String retryAfter = e.status().equals(HttpResponseStatus.TOO_MANY_REQUESTS) ? "1" : null;
-                String allow = e.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED) ? e.param() : null;
-                if (retryAfter != null) {
-                    current.fail(e, "Retry-After", retryAfter);
-                } else if (allow != null) {
-                    current.fail(ApiException.of(e.status(), e.type(), e.getMessage(), null, e.code()), "Allow", allow);
-                } else {
-                    current.fail(e);
-                }
+                exchange.fail(e);
             } catch (RuntimeException e) {
-                LOG.error("request {} {} failed", request.method(), route, e);
-                current.fail(ApiException.of(
-                        HttpResponseStatus.INTERNAL_SERVER_ERROR,
-                        "server_error",
-                        "the request failed inside",
-                        null,
-                        null));
+                LOG.error("request {} {} failed", request.method(), path, e);
+                exchange.fail(ApiException.internal());
             }
         } finally {
             request.release();
         }
     }
 
-    private void dispatch(String route, FullHttpRequest request) {
-        switch (route) {
-            case "/v1/completions" -> {
-                require(request, HttpMethod.POST);
-                requireJson(request);
-                routes.completions().handle(ByteBufUtil.getBytes(request.content()), current);
-            }
-            case "/v1/models" -> {
-                require(request, HttpMethod.GET);
-                current.respond(HttpResponseStatus.OK, JSON, routes.models());
-            }
-            case "/health" -> {
-                require(request, HttpMethod.GET);
-                current.respond(HttpResponseStatus.OK, JSON, "{\"status\":\"ok\"}".getBytes(StandardCharsets.US_ASCII));
-            }
-            case "/metrics" -> {
-                require(request, HttpMethod.GET);
-                current.respond(
-                        HttpResponseStatus.OK,
-                        "text/plain; version=0.0.4; charset=utf-8",
-                        routes.metrics().scrape().getBytes(StandardCharsets.UTF_8));
-            }
-            default -> {
-                if (route.startsWith("/v1/models/")) {
-                    require(request, HttpMethod.GET);
-                    current.respond(HttpResponseStatus.OK, JSON, routes.model(route.substring("/v1/models/".length())));
-                    return;
-                }
-                throw ApiException.of(
-                        HttpResponseStatus.NOT_FOUND,
-                        "not_found_error",
-                        "there is nothing at " + request.method() + " " + route,
-                        null,
-                        null);
-            }
+    private static ApiException malformed(Throwable cause) {
+        if (cause instanceof TooLongHttpHeaderException) {
+            return ApiException.invalid(
+                    HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the headers are too large");
         }
-    }
-
-    private static void require(FullHttpRequest request, HttpMethod method) {
-        boolean head = method.equals(HttpMethod.GET) && request.method().equals(HttpMethod.HEAD);
-        if (!request.method().equals(method) && !head) {
-            throw ApiException.of(
-                    HttpResponseStatus.METHOD_NOT_ALLOWED,
-                    "invalid_request_error",
-                    "the method is " + request.method() + ", expected " + method,
-                    method.name(),
-                    null);
+        if (cause instanceof TooLongHttpLineException) {
+            return ApiException.invalid(HttpResponseStatus.REQUEST_URI_TOO_LONG, "the first line is too long");
         }
-    }
-
-    private static void requireJson(FullHttpRequest request) {
-        String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, JSON).toLowerCase(Locale.ROOT);
-        if (!type.startsWith(JSON)) {
-            throw ApiException.of(
-                    HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
-                    "invalid_request_error",
-                    "the Content-Type is " + type + ", expected " + JSON,
-                    null,
-                    null);
-        }
+        return ApiException.badRequest(null, "the request is not valid HTTP");
     }
 
     private void next(ChannelHandlerContext context) {

@@ -1,13 +1,18 @@
 package io.karipap.server;
 
+import io.karipap.generate.EngineOptions;
 import io.karipap.generate.LanguageModel;
 import io.karipap.generate.LoadOptions;
+import io.karipap.tokenizer.chat.ChatTemplate;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,18 +20,31 @@ import tools.jackson.databind.json.JsonMapper;
 final class TestServer implements AutoCloseable {
     static final JsonMapper MAPPER = JsonMapper.builder().build();
 
+    /** The bundled model knows no conversations, but it can continue one that is written as a story. */
+    static final String TEMPLATE = "{% for m in messages %}{% if m.role == 'user' %}\"{{ m.content }}\" said the boy.\n"
+            + "{% else %}{{ m.content }}\n{% endif %}{% endfor %}{% if add_generation_prompt %}The girl said, \"{% endif %}";
+
     private final LanguageModel model;
     private final KaripapServer server;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     TestServer() throws IOException {
-        model = LanguageModel.bundled(LoadOptions.DEFAULT);
-        server = KaripapServer.start(model, new ServerOptions("127.0.0.1", 0, 1 << 20, Duration.ofSeconds(60)));
+        this(ServerOptions.of("127.0.0.1", 0), EngineOptions.defaults(512));
+    }
+
+    TestServer(ServerOptions options, EngineOptions limits) throws IOException {
+        model = LanguageModel.bundled(LoadOptions.DEFAULT.withEngine(limits));
+        Optional<ChatTemplate> template = Optional.of(new ChatTemplate(TEMPLATE, Map.of()));
+        server = KaripapServer.start(new ServedModel(model, template, List.of("org/tales"), Instant.now()), options);
     }
 
     LanguageModel model() {
         return model;
+    }
+
+    KaripapServer server() {
+        return server;
     }
 
     int port() {
@@ -37,17 +55,23 @@ final class TestServer implements AutoCloseable {
         return "http://127.0.0.1:" + server.port() + path;
     }
 
-    HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
-        return client.send(
-                HttpRequest.newBuilder(URI.create(url(path)))
-                        .header("Content-Type", "application/json")
-                        .method(method, HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url(path)))
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     JsonNode complete(String body) throws IOException, InterruptedException {
-        HttpResponse<String> response = send("POST", "/v1/completions", body);
+        return post("/v1/completions", body);
+    }
+
+    JsonNode post(String path, String body) throws IOException, InterruptedException {
+        HttpResponse<String> response = send("POST", path, body);
         if (response.statusCode() != 200) {
             throw new AssertionError(response.statusCode() + " " + response.body());
         }

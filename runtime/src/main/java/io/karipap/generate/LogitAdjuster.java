@@ -1,0 +1,96 @@
+package io.karipap.generate;
+
+import io.karipap.grammar.GrammarCursor;
+import java.util.BitSet;
+import java.util.Map;
+
+/** Penalties, bias and masks on the logits of one sequence. */
+final class LogitAdjuster {
+    private final Penalties penalties;
+    private final Map<Integer, Double> bias;
+    private final GrammarCursor grammar;
+    private final BitSet ends;
+    private final int minTokens;
+    private final int promptTokens;
+
+    private float[] adjusted;
+
+    /**
+     * @param grammar what the text must look like, or null
+     * @param ends tokens that end the text
+     */
+    LogitAdjuster(GenerationOptions options, int promptTokens, GrammarCursor grammar, BitSet ends) {
+        this.penalties = options.sampling().penalties();
+        this.bias = options.sampling().logitBias();
+        this.minTokens = options.stop().minTokens();
+        this.promptTokens = promptTokens;
+        this.grammar = grammar;
+        this.ends = ends;
+    }
+
+    /** Whether the logits of the next token, after {@code length} tokens, are adjusted at all. */
+    boolean adjusts(int length) {
+        return !penalties.equals(Penalties.NONE)
+                || !bias.isEmpty()
+                || grammar != null
+                || length - promptTokens < minTokens;
+    }
+
+    /**
+     * A copy of {@code logits[at, at + count)} that is adjusted; overwritten by the next call.
+     *
+     * @param tokens the sequence so far, {@code length} of them
+     */
+    float[] adjust(float[] logits, int at, int count, int[] tokens, int length) {
+        if (adjusted == null) {
+            adjusted = new float[count];
+        }
+        System.arraycopy(logits, at, adjusted, 0, count);
+        if (!penalties.equals(Penalties.NONE)) {
+            penalise(tokens, length);
+        }
+        bias.forEach((token, value) -> adjusted[token] += value.floatValue());
+        if (grammar != null) {
+            mask(count);
+        }
+        if (length - promptTokens < minTokens) {
+            for (int token = ends.nextSetBit(0); token >= 0; token = ends.nextSetBit(token + 1)) {
+                adjusted[token] = Float.NEGATIVE_INFINITY;
+            }
+        }
+        return adjusted;
+    }
+
+    private void penalise(int[] tokens, int length) {
+        int[] drawn = new int[adjusted.length];
+        boolean[] seen = new boolean[adjusted.length];
+        for (int i = 0; i < length; i++) {
+            seen[tokens[i]] = true;
+            drawn[tokens[i]] += i < promptTokens ? 0 : 1;
+        }
+        for (int token = 0; token < adjusted.length; token++) {
+            if (!seen[token]) {
+                continue;
+            }
+            float logit = adjusted[token];
+            logit = (float) (logit > 0 ? logit / penalties.repetition() : logit * penalties.repetition());
+            if (drawn[token] > 0) {
+                logit -= (float) (penalties.presence() + drawn[token] * penalties.frequency());
+            }
+            adjusted[token] = logit;
+        }
+    }
+
+    private void mask(int count) {
+        BitSet allowed = grammar.allowed();
+        boolean mayEnd = grammar.complete();
+        for (int token = 0; token < count; token++) {
+            if (ends.get(token) ? !mayEnd : !allowed.get(token)) {
+                adjusted[token] = Float.NEGATIVE_INFINITY;
+            }
+        }
+        if (allowed.isEmpty() && !mayEnd) {
+            throw new IllegalStateException("no token of the vocabulary continues the text as its grammar wants it");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.karipap.model;
+
+import io.karipap.kernels.Kernels;
+import io.karipap.kernels.PackedMatrix;
+
+/** A block in f32. */
+final class FloatKvBlock extends KvBlock {
+    private static final int PANEL = PackedMatrix.PANEL;
+
+    private final int kvHeads;
+    private final int headDim;
+    private final int blockSize;
+
+    /** {@code [layers, G, T/P, H, P]}: a vector load brings the same component of neighbouring positions. */
+    private final float[] keys;
+
+    /** {@code [layers, G, T, H]}. */
+    private final float[] values;
+
+    FloatKvBlock(LlamaConfig config, int blockSize) {
+        kvHeads = config.kvHeads();
+        headDim = config.headDim();
+        this.blockSize = blockSize;
+        keys = new float[config.layers() * kvHeads * blockSize * headDim];
+        values = new float[keys.length];
+    }
+
+    private int at(int layer, int kvHead) {
+        return (layer * kvHeads + kvHead) * blockSize * headDim;
+    }
+
+    @Override
+    void store(int layer, int position, float[] key, int keyAt, float[] value, int valueAt) {
+        for (int g = 0; g < kvHeads; g++) {
+            int base = at(layer, g);
+            int panel = base + position / PANEL * PANEL * headDim + position % PANEL;
+            for (int h = 0; h < headDim; h++) {
+                keys[panel + h * PANEL] = key[keyAt + g * headDim + h];
+            }
+            System.arraycopy(value, valueAt + g * headDim, values, base + position * headDim, headDim);
+        }
+    }
+
+    @Override
+    void scores(
+            Kernels kernels,
+            float[] query,
+            int queryAt,
+            int layer,
+            int kvHead,
+            float[] scores,
+            int scoresAt,
+            float scale) {
+        kernels.attentionScores(
+                query, queryAt, keys, at(layer, kvHead), scores, scoresAt, headDim, blockSize / PANEL, scale);
+    }
+
+    @Override
+    void addValues(
+            Kernels kernels,
+            float[] probabilities,
+            int probabilitiesAt,
+            int layer,
+            int kvHead,
+            float[] out,
+            int outAt,
+            int positions) {
+        kernels.attentionValues(
+                probabilities, probabilitiesAt, values, at(layer, kvHead), out, outAt, headDim, positions);
+    }
+}

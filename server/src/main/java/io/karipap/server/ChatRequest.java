@@ -1,0 +1,157 @@
+package io.karipap.server;
+
+import io.karipap.generate.GenerationOptions;
+import io.karipap.generate.LogprobOptions;
+import io.karipap.generate.SamplingOptions;
+import io.karipap.grammar.Grammar;
+import io.karipap.grammar.GrammarException;
+import io.karipap.grammar.JsonGrammar;
+import io.karipap.grammar.JsonSchema;
+import io.karipap.server.TextRequest.Prompt;
+import io.karipap.tokenizer.chat.ChatTemplate;
+import io.karipap.tokenizer.chat.ChatTemplateException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** The body of {@code POST /v1/chat/completions}. */
+final class ChatRequest {
+    private static final Set<String> ROLES = Set.of("developer", "system", "user", "assistant", "tool");
+    private static final int MAX_ALTERNATIVES = 20;
+
+    private ChatRequest() {}
+
+    /** @throws ApiException if a field is missing, of the wrong type, out of range or not supported */
+    static TextRequest parse(JsonFields fields, ServedModel served, Duration timeLimit) {
+        List<Map<String, Object>> messages = messages(fields);
+        refuseTools(fields);
+        ChatTemplate template = served.chatTemplate()
+                .orElseThrow(() -> ApiException.badRequest(
+                        "model",
+                        "the model has no chat template: it was not made for conversations; use /v1/completions"));
+        int[] ids;
+        String text;
+        try {
+            text = template.render(messages, List.of(), true);
+            ids = template.encode(served.model().tokenizer(), messages, List.of(), true);
+        } catch (ChatTemplateException e) {
+            throw ApiException.badRequest("messages", e.getMessage());
+        }
+        boolean logprobs = fields.bool("logprobs", false);
+        if (fields.has("top_logprobs") && !logprobs) {
+            throw ApiException.badRequest("top_logprobs", "\"top_logprobs\" is only allowed with \"logprobs\": true");
+        }
+        int n = fields.integer("n", 1, 128, 1);
+        int rest = Math.max(1, served.model().engine().contextLength() - ids.length);
+        int maxTokens = fields.integer("max_tokens", 1, Integer.MAX_VALUE, rest);
+        SamplingOptions sampling = GenerationFields.sampling(fields);
+        GenerationOptions options = new GenerationOptions(
+                fields.integer("max_completion_tokens", 1, Integer.MAX_VALUE, maxTokens),
+                sampling,
+                GenerationFields.stop(fields),
+                new LogprobOptions(logprobs, false, fields.integer("top_logprobs", 0, MAX_ALTERNATIVES, 0)),
+                grammar(fields),
+                Optional.of(timeLimit));
+        return new TextRequest(
+                fields.string("model"),
+                List.of(new Prompt(text, ids, sampling.seed())),
+                n,
+                n,
+                options,
+                false,
+                logprobs,
+                GenerationFields.tokenIds(fields),
+                GenerationFields.stream(fields),
+                GenerationFields.includeUsage(fields));
+    }
+
+    private static List<Map<String, Object>> messages(JsonFields fields) {
+        JsonNode array = fields.required("messages");
+        if (!array.isArray() || array.isEmpty()) {
+            throw fields.wrong("messages", "an array of messages");
+        }
+        List<Map<String, Object>> messages = new ArrayList<>();
+        for (int i = 0; i < array.size(); i++) {
+            String place = "messages[" + i + "]";
+            JsonNode message = array.get(i);
+            String role = message.path("role").asString("");
+            if (!ROLES.contains(role)) {
+                throw ApiException.badRequest(
+                        place + ".role", "the role is " + message.path("role") + ", expected one of " + ROLES);
+            }
+            Map<String, Object> parts = new LinkedHashMap<>();
+            parts.put("role", role.equals("developer") ? "system" : role);
+            parts.put("content", content(message.path("content"), place + ".content"));
+            if (message.path("name").isString()) {
+                parts.put("name", message.path("name").stringValue());
+            }
+            if (message.hasNonNull("tool_calls")) {
+                throw ApiException.badRequest(place + ".tool_calls", "tool calls are not supported yet");
+            }
+            messages.add(parts);
+        }
+        return messages;
+    }
+
+    private static String content(JsonNode content, String place) {
+        if (content.isString()) {
+            return content.stringValue();
+        }
+        if (!content.isArray() || content.isEmpty()) {
+            throw ApiException.badRequest(
+                    place, "the content is " + content + ", expected a string or an array of parts");
+        }
+        StringBuilder text = new StringBuilder();
+        for (JsonNode part : content) {
+            if (!part.path("type").asString("").equals("text")
+                    || !part.path("text").isString()) {
+                throw ApiException.badRequest(place, "a part is of the type " + part.path("type") + ", expected text");
+            }
+            text.append(part.path("text").stringValue());
+        }
+        return text.toString();
+    }
+
+    /** What would change the answer but is not there yet is refused, never ignored. */
+    private static void refuseTools(JsonFields fields) {
+        for (String name : List.of("tools", "functions")) {
+            if (fields.has(name) && !fields.node(name).isEmpty()) {
+                throw ApiException.badRequest(name, "\"" + name + "\" is not supported yet");
+            }
+        }
+    }
+
+    private static Optional<Grammar> grammar(JsonFields fields) {
+        if (!fields.has("response_format")) {
+            return Optional.empty();
+        }
+        JsonFields format = fields.object("response_format");
+        return switch (format.node("type").asString("")) {
+            case "text" -> Optional.empty();
+            case "json_object" -> Optional.of(JsonGrammar.object());
+            case "json_schema" -> {
+                JsonNode schema = format.node("json_schema").path("schema");
+                if (!schema.isObject()) {
+                    throw ApiException.badRequest(
+                            "response_format",
+                            "\"response_format.json_schema.schema\" is " + schema + ", expected an object");
+                }
+                try {
+                    yield Optional.of(JsonSchema.grammar(schema));
+                } catch (GrammarException e) {
+                    throw ApiException.badRequest("response_format", e.getMessage());
+                }
+            }
+            default ->
+                throw ApiException.badRequest(
+                        "response_format",
+                        "\"response_format.type\" is " + format.node("type")
+                                + ", expected text, json_object or json_schema");
+        };
+    }
+}

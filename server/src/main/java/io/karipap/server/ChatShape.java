@@ -1,0 +1,89 @@
+package io.karipap.server;
+
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Responses of {@code /v1/chat/completions}. */
+final class ChatShape extends ResponseShape {
+    private final TokenNames names;
+
+    ChatShape(String id, long created, String model, String fingerprint, TokenNames names) {
+        super(id, created, model, fingerprint);
+        this.names = names;
+    }
+
+    @Override
+    String wholeObject() {
+        return "chat.completion";
+    }
+
+    @Override
+    String chunkObject() {
+        return "chat.completion.chunk";
+    }
+
+    @Override
+    ObjectNode opening() {
+        ObjectNode node = Json.object();
+        node.putObject("delta").put("role", "assistant").put("content", "");
+        return node.putNull("logprobs");
+    }
+
+    @Override
+    boolean textInLastChunk() {
+        return false;
+    }
+
+    @Override
+    ObjectNode whole(Choice choice) {
+        ObjectNode node = Json.object();
+        node.putObject("message")
+                .put("role", "assistant")
+                .put("content", choice.text())
+                .putNull("refusal");
+        node.set("logprobs", choice.request().logprobs() ? logprobs(choice.tokens()) : null);
+        addIds(node, choice, choice.tokens());
+        return node;
+    }
+
+    @Override
+    ObjectNode delta(Choice choice, String text, List<ListedToken> tokens) {
+        ObjectNode node = Json.object();
+        ObjectNode delta = node.putObject("delta");
+        if (!text.isEmpty()) {
+            delta.put("content", text);
+        }
+        node.set("logprobs", choice.request().logprobs() ? logprobs(tokens) : null);
+        addIds(node, choice, tokens);
+        return node;
+    }
+
+    private static void addIds(ObjectNode node, Choice choice, List<ListedToken> tokens) {
+        if (choice.request().tokenIds()) {
+            ArrayNode ids = node.putArray("token_ids");
+            choice.drawn(tokens.size()).forEach(ids::add);
+        }
+    }
+
+    private ObjectNode logprobs(List<ListedToken> tokens) {
+        ObjectNode node = Json.object();
+        ArrayNode content = node.putArray("content");
+        for (ListedToken token : tokens) {
+            ObjectNode each = named(token.id(), token.logprobs().logprob());
+            ArrayNode top = each.putArray("top_logprobs");
+            token.logprobs().alternatives().forEach(other -> top.add(named(other.id(), other.logprob())));
+            content.add(each);
+        }
+        return node.putNull("refusal");
+    }
+
+    private ObjectNode named(int id, float logprob) {
+        ObjectNode node = Json.object().put("token", names.name(id)).put("logprob", finite(logprob));
+        ArrayNode bytes = node.putArray("bytes");
+        for (byte each : names.bytes(id)) {
+            bytes.add(each & 0xff);
+        }
+        return node;
+    }
+}

@@ -1,0 +1,86 @@
+package io.karipap.server;
+
+import io.karipap.generate.TokenLogprobs;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Responses of {@code /v1/completions}. */
+final class CompletionShape extends ResponseShape {
+    private final TokenNames names;
+
+    CompletionShape(String id, long created, String model, String fingerprint, TokenNames names) {
+        super(id, created, model, fingerprint);
+        this.names = names;
+    }
+
+    @Override
+    String wholeObject() {
+        return "text_completion";
+    }
+
+    @Override
+    String chunkObject() {
+        return wholeObject();
+    }
+
+    @Override
+    ObjectNode opening() {
+        return null;
+    }
+
+    @Override
+    boolean textInLastChunk() {
+        return true;
+    }
+
+    @Override
+    ObjectNode whole(Choice choice) {
+        ObjectNode node = delta(choice, choice.text(), choice.tokens());
+        if (choice.request().tokenIds()) {
+            ArrayNode ids = node.putArray("prompt_token_ids");
+            for (int id : choice.prompt().ids()) {
+                ids.add(id);
+            }
+        }
+        return node;
+    }
+
+    @Override
+    ObjectNode delta(Choice choice, String text, List<ListedToken> tokens) {
+        ObjectNode node = Json.object().put("text", text);
+        node.set("logprobs", choice.request().logprobs() ? logprobs(choice, tokens) : null);
+        if (choice.request().tokenIds()) {
+            ArrayNode ids = node.putArray("token_ids");
+            choice.drawn(tokens.size()).forEach(ids::add);
+        }
+        return node;
+    }
+
+    private ObjectNode logprobs(Choice choice, List<ListedToken> tokens) {
+        ObjectNode node = Json.object();
+        ArrayNode spelled = node.putArray("tokens");
+        ArrayNode values = node.putArray("token_logprobs");
+        ArrayNode tops = node.putArray("top_logprobs");
+        ArrayNode offsets = node.putArray("text_offset");
+        for (ListedToken token : tokens) {
+            TokenLogprobs logprobs = token.logprobs();
+            boolean addedStart = logprobs == null && names.isSpecial(token.id());
+            String name = addedStart ? "" : names.name(token.id());
+            spelled.add(name);
+            offsets.add(token.offset());
+            if (logprobs == null) {
+                values.addNull();
+                tops.addNull();
+                continue;
+            }
+            values.add(finite(logprobs.logprob()));
+            ObjectNode top = tops.addObject();
+            logprobs.alternatives().forEach(each -> top.put(names.name(each.id()), finite(each.logprob())));
+            if (!top.has(name)) {
+                top.put(name, finite(logprobs.logprob()));
+            }
+        }
+        return node;
+    }
+}

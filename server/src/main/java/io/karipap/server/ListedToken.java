@@ -1,0 +1,12 @@
+package io.karipap.server;
+
+import io.karipap.generate.TokenLogprobs;
+
+/**
+ * A token as log-probabilities list it.
+ *
+ * @param id token id
+ * @param logprobs at its position; null for the first token of a prompt, or where none were asked for
+ * @param offset characters of the text before it
+ */
+record ListedToken(int id, TokenLogprobs logprobs, int offset) {}

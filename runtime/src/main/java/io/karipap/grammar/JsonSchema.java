@@ -98,11 +98,12 @@ public final class JsonSchema {
         }
         Set<String> types = types(schema, place);
         Set<String> known = new LinkedHashSet<>(Set.of("type"));
-        types.forEach(type -> known.addAll(KEYWORDS.get(type)));
-        onlyWith(schema, place, known);
         if (types.size() == KEYWORDS.size()) {
+            onlyWith(schema, place, known);
             return JsonGrammar.value();
         }
+        types.forEach(type -> known.addAll(KEYWORDS.get(type)));
+        onlyWith(schema, place, known);
         List<Grammar> options = new ArrayList<>();
         for (String type : types) {
             options.add(
@@ -148,9 +149,6 @@ public final class JsonSchema {
         if (types.isEmpty() || !KEYWORDS.keySet().containsAll(types)) {
             throw new GrammarException(
                     place, "has the type " + type + ", expected one or some of " + KEYWORDS.keySet());
-        }
-        if (types.size() == KEYWORDS.size()) {
-            onlyWith(schema, place, Set.of("type"));
         }
         return types;
     }

@@ -8,11 +8,21 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.completions.Completion;
 import com.openai.models.completions.CompletionChoice;
 import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.models.Model;
+import io.karipap.generate.EngineOptions;
+import io.karipap.model.KvOptions;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,5 +98,65 @@ class OpenAiClientTest {
                         client.completions().create(params().temperature(5).build()))
                 .isInstanceOf(BadRequestException.class)
                 .hasMessageContaining("temperature");
+    }
+
+    @Test
+    void completesAsynchronously() throws Exception {
+        List<CompletableFuture<Completion>> all = new ArrayList<>();
+        for (int seed = 0; seed < 8; seed++) {
+            all.add(client.async().completions().create(params().seed(seed).build()));
+        }
+        for (int seed = 0; seed < 8; seed++) {
+            assertThat(all.get(seed).get(60, TimeUnit.SECONDS).choices().getFirst().text())
+                    .isEqualTo(client.completions()
+                            .create(params().seed(seed).build())
+                            .choices()
+                            .getFirst()
+                            .text());
+        }
+    }
+
+    @Test
+    void chats() {
+        ChatCompletionCreateParams params = ChatCompletionCreateParams.builder()
+                .model("tales-small")
+                .addUserMessage("Where is my dog?")
+                .maxCompletionTokens(20)
+                .temperature(0)
+                .logprobs(true)
+                .topLogprobs(2)
+                .build();
+        ChatCompletion whole = client.chat().completions().create(params);
+        assertThat(whole.validate()).isNotNull();
+        assertThat(whole.choices().getFirst().logprobs().orElseThrow().content().orElseThrow()).hasSize(20);
+        try (StreamResponse<ChatCompletionChunk> stream = client.chat().completions().createStreaming(params)) {
+            String joined = stream.stream()
+                    .flatMap(chunk -> chunk.choices().stream())
+                    .map(choice -> choice.delta().content().orElse(""))
+                    .collect(Collectors.joining());
+            assertThat(whole.choices().getFirst().message().content()).contains(joined);
+        }
+    }
+
+    /** The client tries again after 429, as it is told to. */
+    @Test
+    void retriesWhereTheQueueIsFull() throws Exception {
+        EngineOptions narrow = new EngineOptions(1, 1, 64, Duration.ofMillis(50), KvOptions.of(512));
+        try (TestServer full = new TestServer(ServerOptions.of("127.0.0.1", 0), narrow)) {
+            OpenAIClient patient = OpenAIOkHttpClient.builder()
+                    .baseUrl(full.url("/v1"))
+                    .apiKey("none")
+                    .maxRetries(20)
+                    .build();
+            List<CompletableFuture<Completion>> all = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                all.add(patient.async().completions().create(params().maxTokens(100).build()));
+            }
+            for (CompletableFuture<Completion> each : all) {
+                assertThat(each.get(100, TimeUnit.SECONDS).choices()).hasSize(1);
+            }
+            assertThat(full.send("GET", "/metrics", "").body()).contains("status=\"429\"");
+            patient.close();
+        }
     }
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             BenchNetworksCommand.class,
             BenchModelCommand.class,
             BenchSynthCommand.class,
+            BenchServeCommand.class,
             BenchPeersCommand.class,
             BenchTokenizerCommand.class,
             BenchAnsatzCommand.class,

@@ -71,6 +71,51 @@ class CommandLineTest {
     }
 
     @Test
+    void benchServeMeasuresEngineAndHttp() throws Exception {
+        Path json = directory.resolve("load.json");
+        Path plot = directory.resolve("load.png");
+        Result result = run(
+                "bench",
+                "serve",
+                "--concurrency",
+                "1,3",
+                "--seconds",
+                "2",
+                "--warm-up",
+                "1",
+                "--max-tokens",
+                "5",
+                "--prompt-tokens",
+                "8",
+                "--prefix-tokens",
+                "100",
+                "--json",
+                json.toString(),
+                "--plot",
+                plot.toString());
+        assertThat(result.code()).as(result.err()).isZero();
+        JsonNode loads = JsonMapper.builder().build().readTree(json.toFile()).path("loads");
+        assertThat(loads.size()).isEqualTo(4);
+        for (JsonNode load : loads) {
+            assertThat(load.path("errors").isEmpty()).isTrue();
+            assertThat(load.path("tokenRate").asDouble()).isPositive();
+            assertThat(load.path("firstToken").path("p50").asDouble())
+                    .isPositive()
+                    .isLessThanOrEqualTo(load.path("total").path("p99").asDouble());
+        }
+        assertThat(Files.size(plot)).isPositive();
+        assertThat(result.out()).contains("| engine | 3 clients |", "| HTTP | 3 clients |");
+    }
+
+    @Test
+    void wrongConfigurationFailsWithASentence() {
+        assertThat(run("serve", "--config", "nowhere.properties").err()).contains("nowhere.properties: no such file");
+        assertThat(run("serve", "--tls-key", "x.pem").err()).contains("--tls-certificate and --tls-key");
+        assertThat(run("serve", "--max-running", "0").err()).contains("all must be positive");
+        assertThat(run("serve", "--kv-block", "17").err()).contains("multiple of 16");
+    }
+
+    @Test
     void inspectCountsWhatIsStored() {
         Result result = run("inspect", "--json", TALES);
         JsonNode json = JsonMapper.builder().build().readTree(result.out());

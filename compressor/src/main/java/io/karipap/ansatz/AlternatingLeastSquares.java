@@ -41,6 +41,20 @@ public final class AlternatingLeastSquares {
         this.energy = whitened.dot(whitened);
     }
 
+    /** Whether the systems of all sites are small enough to be solved. */
+    public static boolean solvable(OperatorNetwork network) {
+        return network.network().sites().stream().allMatch(site -> unknowns(network, site) <= MAX_UNKNOWNS);
+    }
+
+    /** In-digits times bonds of a site: what is to be found for every out-digit. */
+    private static long unknowns(OperatorNetwork network, Site site) {
+        return site.indices().stream()
+                .map(network.network()::index)
+                .filter(index -> index.leg() != Leg.OUT)
+                .mapToLong(Index::size)
+                .reduce(1, Math::multiplyExact);
+    }
+
     /** The relative error. */
     public double error(OperatorNetwork network) {
         Matrix difference = algebra.multiply(w.minus(network.dense(algebra)), factor);

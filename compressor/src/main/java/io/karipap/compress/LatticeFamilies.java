@@ -99,6 +99,9 @@ final class LatticeFamilies {
                     0.1,
                     new Random(target));
             current = shape.withFlat(costs.files().get(operator.fileName("peps-" + start + "-at-" + size), () -> {
+                if (!AlternatingLeastSquares.solvable(shape)) {
+                    return shape.flat(); // stays as it was cut
+                }
                 int sweeps = target > LARGE_BOND ? 1 : SWEEPS;
                 return squares.optimise(shape, sweeps, 1e-3, new ArrayList<>()).flat();
             }));

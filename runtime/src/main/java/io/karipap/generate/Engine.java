@@ -314,8 +314,13 @@ public final class Engine implements AutoCloseable {
             long start = System.nanoTime();
             Rows logits = model.forward(batch);
             pace.measured(batch.rows(), System.nanoTime() - start);
+            model.parallel((part, parts) -> {
+                for (int i = part; i < stepped.size(); i += parts) {
+                    stepped.get(i).draw(logits, model.config().vocabularySize());
+                }
+            });
             for (Sequence sequence : stepped) {
-                advance(sequence, logits);
+                advance(sequence);
             }
         } catch (Throwable t) {
             // Even out of memory: the caches are in an unknown state, but ending what was in the step frees them, and
@@ -325,10 +330,10 @@ public final class Engine implements AutoCloseable {
         return true;
     }
 
-    /** What goes wrong with one sequence, as in its grammar, does not touch the others. */
-    private void advance(Sequence sequence, Rows logits) {
+    /** What goes wrong with one sequence, as where its vocabulary has holes, does not touch the others. */
+    private static void advance(Sequence sequence) {
         try {
-            sequence.advance(logits, model.config().vocabularySize());
+            sequence.advance();
         } catch (RuntimeException e) {
             sequence.fail(e);
         }

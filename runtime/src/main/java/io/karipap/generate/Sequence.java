@@ -7,8 +7,10 @@ import io.karipap.model.KvCache;
 import io.karipap.model.KvPool;
 import io.karipap.tokenizer.StreamingDecoder;
 import io.karipap.tokenizer.Tokenizer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -39,6 +41,10 @@ final class Sequence implements Generation {
     private int firstRow = -1;
     private int firstRowPosition;
     private int logitsRow = -1;
+    private final List<GenerationEvent> scored = new ArrayList<>();
+    private int drawn;
+    private TokenLogprobs drawnLogprobs;
+    private RuntimeException failure;
     private boolean promptComputed;
     private boolean ended;
     private volatile boolean cancelled;
@@ -195,10 +201,10 @@ final class Sequence implements Generation {
         firstRow = -1;
         firstRowPosition = computed;
         for (int i = 0; i < count; i++) {
-            boolean scored = scoring() && computed + 1 < promptTokens;
+            boolean wanted = scoring() && computed + 1 < promptTokens;
             boolean last = computed + 1 == length && maxPositions > promptTokens;
-            int row = batch.add(tokens[computed], computed, cache, last || scored);
-            if (scored && firstRow < 0) {
+            int row = batch.add(tokens[computed], computed, cache, last || wanted);
+            if (wanted && firstRow < 0) {
                 firstRow = row;
             }
             if (last) {
@@ -209,52 +215,75 @@ final class Sequence implements Generation {
         return count;
     }
 
-    /** Goes on after a step: tells the log-probabilities of the prompt, draws the next token. */
-    void advance(Rows logits, int vocabularySize) {
-        cache.share(tokens, computed);
-        if (scoring()) {
-            scorePrompt(logits, vocabularySize);
-        }
-        promptComputed |= computed >= promptTokens;
-        if (logitsRow >= 0) {
-            draw(logits.data(), logits.at(logitsRow), vocabularySize);
-        } else if (computed == maxPositions) {
-            finish(FinishReason.LENGTH); // only the prompt was asked for
+    /**
+     * Computes log-probabilities and draws the next token from the logits of a step, without telling anyone. Sequences may do this at the
+     * same time.
+     */
+    void draw(Rows logits, int vocabularySize) {
+        try {
+            if (scoring()) {
+                scorePrompt(logits, vocabularySize);
+            }
+            if (logitsRow >= 0) {
+                draw(logits.data(), logits.at(logitsRow), vocabularySize);
+            }
+        } catch (RuntimeException e) {
+            failure = e; // as in its grammar: the others go on
         }
     }
 
     private void scorePrompt(Rows logits, int vocabularySize) {
         if (scoredTokens == 0) {
-            emit(new GenerationEvent.PromptToken(tokens[0], null));
+            scored.add(new GenerationEvent.PromptToken(tokens[0], null));
             scoredTokens = 1;
         }
         int alternatives = options.logprobs().alternatives();
         for (; scoring() && scoredTokens <= computed; scoredTokens++) {
             int row = logits.at(firstRow + scoredTokens - 1 - firstRowPosition);
             int token = tokens[scoredTokens];
-            emit(new GenerationEvent.PromptToken(
+            scored.add(new GenerationEvent.PromptToken(
                     token, TokenLogprobs.of(logits.data(), row, vocabularySize, token, alternatives)));
         }
     }
 
     private void draw(float[] logits, int at, int count) {
         boolean adjusts = adjuster.adjusts(length);
-        int token = adjusts
+        drawn = adjusts
                 ? sampler.sample(adjuster.adjust(logits, at, count, tokens, length), 0, count)
                 : sampler.sample(logits, at, count);
-        TokenLogprobs logprobs = options.logprobs().tokens()
-                ? TokenLogprobs.of(logits, at, count, token, options.logprobs().alternatives())
+        drawnLogprobs = options.logprobs().tokens()
+                ? TokenLogprobs.of(logits, at, count, drawn, options.logprobs().alternatives())
                 : null;
+    }
+
+    /** Goes on after {@link #draw}: tells what was computed, and appends the token. */
+    void advance() {
+        if (failure != null) {
+            fail(failure);
+            return;
+        }
+        cache.share(tokens, computed);
+        scored.forEach(this::emit);
+        scored.clear();
+        promptComputed |= computed >= promptTokens;
+        if (logitsRow >= 0) {
+            append(drawn);
+        } else if (computed == maxPositions) {
+            finish(FinishReason.LENGTH); // only the prompt was asked for
+        }
+    }
+
+    private void append(int token) {
         if (length == tokens.length) {
             tokens = Arrays.copyOf(tokens, Math.min(maxPositions, length * 2));
         }
         tokens[length++] = token;
         if (ends.get(token)) {
-            emit(new GenerationEvent.Token(token, "", logprobs));
+            emit(new GenerationEvent.Token(token, "", drawnLogprobs));
             finish(FinishReason.STOP);
             return;
         }
-        emit(new GenerationEvent.Token(token, stops.append(decoder.next(token)), logprobs));
+        emit(new GenerationEvent.Token(token, stops.append(decoder.next(token)), drawnLogprobs));
         if (grammar != null) {
             grammar.accept(tokenizer.tokenBytes(token));
         }

@@ -20,8 +20,8 @@ final class KernelWarmUp {
 
     private static final int HEAD_DIM = 64;
     private static final int POSITIONS = 64;
-    /** A tile of six rows, one of two, one of one. */
-    private static final int ROWS = 9;
+    /** Tiles of six rows, of four, of two and of one. */
+    private static final int ROWS = 13;
 
     private final Set<WeightType> types;
     private final Rows x = Rows.allocate(ROWS, COLUMNS);

@@ -77,6 +77,12 @@ public final class VectorKernels implements Kernels {
                     Arrays.fill(x, to + width * TILE_ROWS, to + padded(width) * TILE_ROWS, 0f);
                     to += padded(width) * TILE_ROWS;
                 }
+                if (m + 4 <= count) {
+                    interleave4(rows, m, from, width, x, to);
+                    Arrays.fill(x, to + width * 4, to + padded(width) * 4, 0f);
+                    to += padded(width) * 4;
+                    m += 4;
+                }
                 for (; m + 2 <= count; m += 2) {
                     interleave2(rows, m, from, width, x, to);
                     Arrays.fill(x, to + width * 2, to + padded(width) * 2, 0f);
@@ -105,6 +111,21 @@ public final class VectorKernels implements Kernels {
                 x[at + 3] = in[x3 + k];
                 x[at + 4] = in[x4 + k];
                 x[at + 5] = in[x5 + k];
+            }
+        }
+
+        private static void interleave4(Rows rows, int m, int from, int width, float[] x, int to) {
+            float[] in = rows.data();
+            int x0 = rows.at(m) + from;
+            int x1 = rows.at(m + 1) + from;
+            int x2 = rows.at(m + 2) + from;
+            int x3 = rows.at(m + 3) + from;
+            for (int k = 0; k < width; k++) {
+                int at = to + k * 4;
+                x[at] = in[x0 + k];
+                x[at + 1] = in[x1 + k];
+                x[at + 2] = in[x2 + k];
+                x[at + 3] = in[x3 + k];
             }
         }
 
@@ -269,6 +290,10 @@ public final class VectorKernels implements Kernels {
         int m = 0;
         for (; m + TILE_ROWS <= rows; m += TILE_ROWS) {
             VectorTile.six(w, p0, p1, p2, p3, columns, x, xAt + m * stride, y, m * BLOCK);
+        }
+        if (m + 4 <= rows) {
+            VectorTile.four(w, p0, p1, p2, p3, columns, x, xAt + m * stride, y, m * BLOCK);
+            m += 4;
         }
         for (; m + 2 <= rows; m += 2) {
             VectorTile.two(w, p0, p1, p2, p3, columns, x, xAt + m * stride, y, m * BLOCK);

@@ -127,6 +127,82 @@ final class VectorTile {
         }
     }
 
+    /** Four rows. */
+    static void four(
+            MemorySegment w, long p0, long p1, long p2, long p3, int columns, float[] x, int xAt, float[] y, int y0) {
+        int y1 = y0 + FEATURES;
+        int y2 = y1 + FEATURES;
+        int y3 = y2 + FEATURES;
+        for (int from = 0; from < columns; from += PackedMatrix.K_BLOCK) {
+            int count = Math.min(PackedMatrix.K_BLOCK, columns - from);
+            long base = from * 64L;
+            long q0 = p0 + base;
+            long q1 = p1 + base;
+            long q2 = p2 + base;
+            long q3 = p3 + base;
+            int at = xAt + from * 4;
+            FloatVector c00 = FloatVector.zero(FLOATS);
+            FloatVector c01 = c00;
+            FloatVector c02 = c00;
+            FloatVector c03 = c00;
+            FloatVector c10 = c00;
+            FloatVector c11 = c00;
+            FloatVector c12 = c00;
+            FloatVector c13 = c00;
+            FloatVector c20 = c00;
+            FloatVector c21 = c00;
+            FloatVector c22 = c00;
+            FloatVector c23 = c00;
+            FloatVector c30 = c00;
+            FloatVector c31 = c00;
+            FloatVector c32 = c00;
+            FloatVector c33 = c00;
+            for (int k = 0; k < count; k++) {
+                long p = k * 64L;
+                FloatVector w0 = FloatVector.fromMemorySegment(FLOATS, w, q0 + p, ORDER);
+                FloatVector w1 = FloatVector.fromMemorySegment(FLOATS, w, q1 + p, ORDER);
+                FloatVector w2 = FloatVector.fromMemorySegment(FLOATS, w, q2 + p, ORDER);
+                FloatVector w3 = FloatVector.fromMemorySegment(FLOATS, w, q3 + p, ORDER);
+                FloatVector a = FloatVector.broadcast(FLOATS, x[at + k * 4]);
+                c00 = a.fma(w0, c00);
+                c01 = a.fma(w1, c01);
+                c02 = a.fma(w2, c02);
+                c03 = a.fma(w3, c03);
+                a = FloatVector.broadcast(FLOATS, x[at + k * 4 + 1]);
+                c10 = a.fma(w0, c10);
+                c11 = a.fma(w1, c11);
+                c12 = a.fma(w2, c12);
+                c13 = a.fma(w3, c13);
+                a = FloatVector.broadcast(FLOATS, x[at + k * 4 + 2]);
+                c20 = a.fma(w0, c20);
+                c21 = a.fma(w1, c21);
+                c22 = a.fma(w2, c22);
+                c23 = a.fma(w3, c23);
+                a = FloatVector.broadcast(FLOATS, x[at + k * 4 + 3]);
+                c30 = a.fma(w0, c30);
+                c31 = a.fma(w1, c31);
+                c32 = a.fma(w2, c32);
+                c33 = a.fma(w3, c33);
+            }
+            FloatVector.fromArray(FLOATS, y, y0).add(c00).intoArray(y, y0);
+            FloatVector.fromArray(FLOATS, y, y0 + LANES).add(c01).intoArray(y, y0 + LANES);
+            FloatVector.fromArray(FLOATS, y, y0 + 2 * LANES).add(c02).intoArray(y, y0 + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, y0 + 3 * LANES).add(c03).intoArray(y, y0 + 3 * LANES);
+            FloatVector.fromArray(FLOATS, y, y1).add(c10).intoArray(y, y1);
+            FloatVector.fromArray(FLOATS, y, y1 + LANES).add(c11).intoArray(y, y1 + LANES);
+            FloatVector.fromArray(FLOATS, y, y1 + 2 * LANES).add(c12).intoArray(y, y1 + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, y1 + 3 * LANES).add(c13).intoArray(y, y1 + 3 * LANES);
+            FloatVector.fromArray(FLOATS, y, y2).add(c20).intoArray(y, y2);
+            FloatVector.fromArray(FLOATS, y, y2 + LANES).add(c21).intoArray(y, y2 + LANES);
+            FloatVector.fromArray(FLOATS, y, y2 + 2 * LANES).add(c22).intoArray(y, y2 + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, y2 + 3 * LANES).add(c23).intoArray(y, y2 + 3 * LANES);
+            FloatVector.fromArray(FLOATS, y, y3).add(c30).intoArray(y, y3);
+            FloatVector.fromArray(FLOATS, y, y3 + LANES).add(c31).intoArray(y, y3 + LANES);
+            FloatVector.fromArray(FLOATS, y, y3 + 2 * LANES).add(c32).intoArray(y, y3 + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, y3 + 3 * LANES).add(c33).intoArray(y, y3 + 3 * LANES);
+        }
+    }
+
     /** Two rows: as many chains of multiply-adds as their latency asks for. */
     static void two(
             MemorySegment w, long p0, long p1, long p2, long p3, int columns, float[] x, int xAt, float[] y, int y0) {

@@ -2,6 +2,7 @@ package io.karipap.model;
 
 import io.karipap.kernels.Kernels;
 import io.karipap.kernels.PackedMatrix;
+import io.karipap.kernels.Rows;
 import io.karipap.kernels.WeightType;
 
 /** A block in bfloat16, two neighbours in every int: the one with the even index below. */
@@ -37,14 +38,17 @@ final class Bfloat16KvBlock extends KvBlock {
     }
 
     @Override
-    void store(int layer, int position, float[] key, int keyAt, float[] value, int valueAt) {
-        for (int g = 0; g < kvHeads; g++) {
+    void store(int layer, int position, int from, int to, Rows newKeys, Rows newValues, int row) {
+        for (int g = from; g < to; g++) {
             int panel = keysAt(layer, g) + position / PANEL * PANEL * pairs + position % PANEL;
-            int row = valuesAt(layer, g) + position / 2 * headDim;
+            int pair = valuesAt(layer, g) + position / 2 * headDim;
+            int key = newKeys.at(row) + g * headDim;
+            int value = newValues.at(row) + g * headDim;
             for (int h = 0; h < headDim; h++) {
                 int k = panel + h / 2 * PANEL;
-                keys[k] = with(keys[k], h % 2, key[keyAt + g * headDim + h]);
-                values[row + h] = with(values[row + h], position % 2, value[valueAt + g * headDim + h]);
+                keys[k] = with(keys[k], h % 2, newKeys.data()[key + h]);
+                values[pair + h] =
+                        with(values[pair + h], position % 2, newValues.data()[value + h]);
             }
         }
     }

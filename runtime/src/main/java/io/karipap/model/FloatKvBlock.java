@@ -2,6 +2,7 @@ package io.karipap.model;
 
 import io.karipap.kernels.Kernels;
 import io.karipap.kernels.PackedMatrix;
+import io.karipap.kernels.Rows;
 
 /** A block in f32. */
 final class FloatKvBlock extends KvBlock {
@@ -30,14 +31,16 @@ final class FloatKvBlock extends KvBlock {
     }
 
     @Override
-    void store(int layer, int position, float[] key, int keyAt, float[] value, int valueAt) {
-        for (int g = 0; g < kvHeads; g++) {
+    void store(int layer, int position, int from, int to, Rows newKeys, Rows newValues, int row) {
+        for (int g = from; g < to; g++) {
+            int key = newKeys.at(row) + g * headDim;
             int base = at(layer, g);
             int panel = base + position / PANEL * PANEL * headDim + position % PANEL;
             for (int h = 0; h < headDim; h++) {
-                keys[panel + h * PANEL] = key[keyAt + g * headDim + h];
+                keys[panel + h * PANEL] = newKeys.data()[key + h];
             }
-            System.arraycopy(value, valueAt + g * headDim, values, base + position * headDim, headDim);
+            System.arraycopy(
+                    newValues.data(), newValues.at(row) + g * headDim, values, base + position * headDim, headDim);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.karipap.model;
 
 import io.karipap.kernels.Kernels;
+import io.karipap.kernels.Rows;
 
 /** Keys and values of some consecutive positions, of all layers and KV heads. */
 abstract sealed class KvBlock permits FloatKvBlock, Bfloat16KvBlock {
@@ -11,8 +12,13 @@ abstract sealed class KvBlock permits FloatKvBlock, Bfloat16KvBlock {
         };
     }
 
-    /** Stores key and value of one position of the block: G·H elements at {@code keyAt} and {@code valueAt}. */
-    abstract void store(int layer, int position, float[] key, int keyAt, float[] value, int valueAt);
+    /**
+     * Stores key and value of one position of the block, for the KV heads {@code [from, to)}. Heads may be stored at the same time.
+     *
+     * @param keys row {@code row} has G·H elements
+     * @param values row {@code row} has G·H elements
+     */
+    abstract void store(int layer, int position, int from, int to, Rows keys, Rows values, int row);
 
     /** Scaled dot products of a query of H elements with the keys of all positions of the block. */
     abstract void scores(

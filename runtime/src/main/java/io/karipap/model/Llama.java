@@ -29,6 +29,7 @@ public final class Llama implements AutoCloseable {
     private final Scratch scratch = new Scratch();
     private final float[][] scores;
     private final AttentionTask attentionTask = new AttentionTask();
+    private final StoreTask storeTask = new StoreTask();
     private WorkerTeam team; // of this step
     private Activations activations;
 
@@ -63,6 +64,11 @@ public final class Llama implements AutoCloseable {
         return allThreads.size();
     }
 
+    /** Runs a task on the threads of the model, after a step. */
+    public void parallel(WorkerTeam.Task task) {
+        team.run(task);
+    }
+
     /**
      * Computes the batch and appends its keys and values to the caches.
      *
@@ -91,7 +97,7 @@ public final class Llama implements AutoCloseable {
             apply(block, Linear.Q, a.normed, a.query, rows);
             apply(block, Linear.K, a.normed, a.key, rows);
             apply(block, Linear.V, a.normed, a.value, rows);
-            storeKeysAndValues(batch, layer, a);
+            storeKeysAndValues(batch, layer);
             attention(batch, layer);
             observe(observer, layer, Input.ATTENTION_OUTPUT, a.attended, rows, a.attended.stride());
             scratch.forget();
@@ -190,20 +196,38 @@ public final class Llama implements AutoCloseable {
         kernels.add(a.normed.data(), 0, a.residual.data(), 0, rows * config.hiddenSize());
     }
 
-    private void storeKeysAndValues(Batch batch, int layer, Activations a) {
-        for (int m = 0; m < batch.rows(); m++) {
-            int position = batch.position(m);
-            rotary.rotate(a.query.data(), a.query.at(m), config.heads(), position);
-            rotary.rotate(a.key.data(), a.key.at(m), config.kvHeads(), position);
-            KvCache cache = batch.cache(m);
-            cache.at(position)
-                    .store(
-                            layer,
-                            position % cache.blockSize(),
-                            a.key.data(),
-                            a.key.at(m),
-                            a.value.data(),
-                            a.value.at(m));
+    private void storeKeysAndValues(Batch batch, int layer) {
+        storeTask.batch = batch;
+        storeTask.layer = layer;
+        long elements = (long) batch.rows() * (config.heads() + config.kvHeads()) * config.headDim();
+        if (oneThreadIsEnough(2 * elements)) { // these loops are slower than those of norms
+            storeTask.run(0, 1);
+        } else {
+            team.run(storeTask);
+        }
+    }
+
+    /** Turns queries and keys by their positions and stores keys and values, each thread some of the heads: positions may share a word. */
+    private final class StoreTask implements WorkerTeam.Task {
+        private Batch batch;
+        private int layer;
+
+        @Override
+        public void run(int part, int parts) {
+            Activations a = activations;
+            int headDim = config.headDim();
+            int fromQuery = config.heads() * part / parts;
+            int queries = config.heads() * (part + 1) / parts - fromQuery;
+            int from = config.kvHeads() * part / parts;
+            int to = config.kvHeads() * (part + 1) / parts;
+            for (int m = 0; m < batch.rows(); m++) {
+                int position = batch.position(m);
+                rotary.rotate(a.query.data(), a.query.at(m) + fromQuery * headDim, queries, position);
+                rotary.rotate(a.key.data(), a.key.at(m) + from * headDim, to - from, position);
+                KvCache cache = batch.cache(m);
+                int place = position % cache.blockSize();
+                cache.at(position).store(layer, place, from, to, a.key, a.value, m);
+            }
         }
     }
 

@@ -31,7 +31,8 @@ class JsonSchemaTest {
 
     @BeforeAll
     static void readTokenizer() throws IOException {
-        try (InputStream in = LanguageModel.class.getResourceAsStream("/io/karipap/models/tales-small/tokenizer.json")) {
+        try (InputStream in =
+                LanguageModel.class.getResourceAsStream("/io/karipap/models/tales-small/tokenizer.json")) {
             tokenizer = Tokenizer.read("tokenizer.json", in.readAllBytes());
         }
         vocabulary = new VocabularyTrie(tokenizer);
@@ -94,7 +95,8 @@ class JsonSchemaTest {
     void randomTextsAreValid(String text) {
         JsonNode schemaNode = json(text);
         Grammar grammar = JsonSchema.grammar(schemaNode);
-        Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(schemaNode);
+        Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(schemaNode);
         Random random = new Random(5);
         for (int i = 0; i < 30; i++) {
             String written = write(grammar, random);
@@ -151,7 +153,8 @@ class JsonSchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"\\ud83d\\ude00\"", "\"\\u12g4\"", "01", "1.", "{\"a\":}", "[1,]", "\"\t\"", "tru", "{'a':1}"})
+    @ValueSource(
+            strings = {"\"\\ud83d\\ude00\"", "\"\\u12g4\"", "01", "1.", "{\"a\":}", "[1,]", "\"\t\"", "tru", "{'a':1}"})
     void whatIsNoJsonIsNotMatched(String text) {
         assertThat(matches(JsonGrammar.value(), text)).isFalse();
     }

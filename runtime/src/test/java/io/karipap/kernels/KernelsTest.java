@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Vector kernels against the scalar reference, to the bit, and the reference against sums in double precision. */
 class KernelsTest {
     private static final int[] SIZES = {1, 13, 16, 31, 33, 64, 207, 513, 1100};
-    private static final int[] ROWS = {1, 2, 3, 4, 5, 9, 15};
+    private static final int[] ROWS = {1, 2, 3, 4, 5, 9, 10, 15, 17};
 
     private final Kernels scalar = new ScalarKernels();
     private final Kernels vector = new VectorKernels();

@@ -61,7 +61,9 @@ class AccessTest {
         Access access = new Access(List.of("one key", "other"), List.of(), Optional.empty(), false);
         try (TestServer server = server(Limits.DEFAULT, Timeouts.DEFAULT, access)) {
             for (String path : List.of("/v1/completions", "/v1/chat/completions", "/tokenize", "/detokenize")) {
-                assertThat(server.send("POST", path, BODY).statusCode()).as(path).isEqualTo(401);
+                assertThat(server.send("POST", path, BODY).statusCode())
+                        .as(path)
+                        .isEqualTo(401);
             }
             for (String path : List.of("/v1/models", "/v1/models/x", "/metrics")) {
                 assertThat(server.send("GET", path, "").statusCode()).as(path).isEqualTo(401);
@@ -72,7 +74,8 @@ class AccessTest {
             assertThat(wrong.headers().firstValue("WWW-Authenticate")).contains("Bearer");
             Shapes.check(TestServer.MAPPER.readTree(wrong.body()), "error");
             for (String key : List.of("Bearer one key", "bearer other")) {
-                assertThat(server.send("POST", "/v1/completions", BODY, "Authorization", key).statusCode())
+                assertThat(server.send("POST", "/v1/completions", BODY, "Authorization", key)
+                                .statusCode())
                         .isEqualTo(200);
             }
             assertThat(server.send("GET", "/health", "").statusCode()).isEqualTo(200);
@@ -93,7 +96,8 @@ class AccessTest {
                     "https://example.org",
                     "Access-Control-Request-Method",
                     "POST");
-            assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).contains("https://example.org");
+            assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
+                    .contains("https://example.org");
             assertThat(server.send("GET", "/v1/models", "", "Origin", "https://other.org")
                             .headers()
                             .firstValue("Access-Control-Allow-Origin"))
@@ -158,10 +162,13 @@ class AccessTest {
             assertThat(raw(server, "GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(3000) + "\r\n\r\n"))
                     .startsWith("HTTP/1.1 431")
                     .contains("\"error\"");
-            assertThat(raw(server, "GET /" + "x".repeat(9000) + " HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 414");
+            assertThat(raw(server, "GET /" + "x".repeat(9000) + " HTTP/1.1\r\n\r\n"))
+                    .startsWith("HTTP/1.1 414");
             assertThat(raw(server, "nonsense\r\n\r\n")).startsWith("HTTP/1.1 400");
-            assertThat(server.send("POST", "/v1/completions", " ".repeat(1001)).statusCode()).isEqualTo(413);
-            assertThat(server.send("POST", "/v1/completions", BODY.replace("}", ",\"n\":5}")).statusCode())
+            assertThat(server.send("POST", "/v1/completions", " ".repeat(1001)).statusCode())
+                    .isEqualTo(413);
+            assertThat(server.send("POST", "/v1/completions", BODY.replace("}", ",\"n\":5}"))
+                            .statusCode())
                     .isEqualTo(400);
         }
     }
@@ -173,7 +180,8 @@ class AccessTest {
         try (TestServer server = server(limits, timeouts(60_000, 30_000, 1000, 60_000, 0), Access.OPEN)) {
             for (int i = 0; i < 3; i++) {
                 Socket socket = new Socket("127.0.0.1", server.port());
-                socket.getOutputStream().write("GET /health HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream()
+                        .write("GET /health HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 assertThat(socket.getInputStream().read()).isEqualTo('H');
                 open.add(socket);
             }
@@ -190,9 +198,13 @@ class AccessTest {
     @Test
     void requestIdsComeBack() throws Exception {
         try (TestServer server = new TestServer()) {
-            assertThat(server.send("GET", "/health", "", "X-Request-Id", "abc-1").headers().firstValue("X-Request-Id"))
+            assertThat(server.send("GET", "/health", "", "X-Request-Id", "abc-1")
+                            .headers()
+                            .firstValue("X-Request-Id"))
                     .contains("abc-1");
-            assertThat(server.send("GET", "/health", "", "X-Request-Id", "a b\"").headers().firstValue("X-Request-Id"))
+            assertThat(server.send("GET", "/health", "", "X-Request-Id", "a b\"")
+                            .headers()
+                            .firstValue("X-Request-Id"))
                     .hasValueSatisfying(id -> assertThat(id).startsWith("req-"));
         }
     }
@@ -223,7 +235,8 @@ class AccessTest {
             Thread.sleep(50);
             for (String request : List.of("GET /health", "POST /v1/completions")) {
                 String refused = raw(
-                        server, request + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + BODY.length() + "\r\n\r\n" + BODY);
+                        server,
+                        request + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + BODY.length() + "\r\n\r\n" + BODY);
                 assertThat(refused).startsWith("HTTP/1.1 503").contains("stopping");
             }
             String rest = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -270,7 +283,10 @@ class AccessTest {
                     now = server.model().engine().load().kvUsage();
                 }
                 assertThat(server.model().engine().load().running()).isEqualTo(16);
-                assertThat(now).as("share of the cache when nobody reads").isBetween(0.001, 0.99).isEqualTo(before);
+                assertThat(now)
+                        .as("share of the cache when nobody reads")
+                        .isBetween(0.001, 0.99)
+                        .isEqualTo(before);
                 String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 assertThat(all).contains("data: [DONE]");
                 assertThat(all.split("\"finish_reason\":\"length\"", -1)).hasSize(17);

@@ -56,7 +56,12 @@ class ChatTest {
     void aStreamJoinsToTheWholeAnswer() throws Exception {
         String options = "\"max_tokens\":25,\"temperature\":1,\"seed\":2,\"n\":2,\"logprobs\":true,\"top_logprobs\":2";
         JsonNode whole = chat(options);
-        assertThat(whole.path("choices").path(1).path("logprobs").path("content").size()).isEqualTo(25);
+        assertThat(whole.path("choices")
+                        .path(1)
+                        .path("logprobs")
+                        .path("content")
+                        .size())
+                .isEqualTo(25);
         HttpResponse<String> response = server.send(
                 "POST",
                 "/v1/chat/completions",
@@ -107,7 +112,8 @@ class ChatTest {
             assertThat(written.path("mood").asString()).isIn("happy", "sad");
             assertThat(written.path("friends").size()).isLessThanOrEqualTo(2);
             assertThat(written.size()).isEqualTo(4);
-            assertThat(response.path("choices").path(0).path("finish_reason").asString()).isEqualTo("stop");
+            assertThat(response.path("choices").path(0).path("finish_reason").asString())
+                    .isEqualTo("stop");
         }
     }
 

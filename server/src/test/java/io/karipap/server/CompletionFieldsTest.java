@@ -65,8 +65,10 @@ class CompletionFieldsTest {
         JsonNode response = complete("[\"Once upon\",\"Two little\"]", options + ",\"n\":3");
         List<String> texts = texts(response);
         assertThat(texts).hasSize(6).doesNotHaveDuplicates();
-        assertThat(texts.get(0)).isEqualTo(texts(complete("\"Once upon\"", options)).getFirst());
-        assertThat(texts.get(3)).isEqualTo(texts(complete("\"Two little\"", options)).getFirst());
+        assertThat(texts.get(0))
+                .isEqualTo(texts(complete("\"Once upon\"", options)).getFirst());
+        assertThat(texts.get(3))
+                .isEqualTo(texts(complete("\"Two little\"", options)).getFirst());
         assertThat(response.path("usage").path("completion_tokens").asInt()).isEqualTo(120);
         assertThat(response.path("usage").path("prompt_tokens").asInt()).isLessThan(10);
         assertThat(texts(complete("\"Once upon\"", options + ",\"n\":3"))).isEqualTo(texts.subList(0, 3));
@@ -99,7 +101,8 @@ class CompletionFieldsTest {
     @Test
     void echoScoresThePrompt() throws Exception {
         String context = "[781,555,258,517,11,325]";
-        JsonNode choice = complete(context, "\"max_tokens\":1,\"temperature\":0,\"logprobs\":1,\"echo\":true,\"seed\":1234")
+        JsonNode choice = complete(
+                        context, "\"max_tokens\":1,\"temperature\":0,\"logprobs\":1,\"echo\":true,\"seed\":1234")
                 .path("choices")
                 .path(0);
         JsonNode logprobs = choice.path("logprobs");
@@ -116,11 +119,14 @@ class CompletionFieldsTest {
             if (i > 0) {
                 // the harness compares these floats with ==
                 double value = logprobs.path("token_logprobs").get(i).asDouble();
-                assertThat(logprobs.path("top_logprobs").get(i).path(token).asDouble()).isEqualTo(value);
+                assertThat(logprobs.path("top_logprobs").get(i).path(token).asDouble())
+                        .isEqualTo(value);
             }
         }
         assertThat(choice.path("text").asString()).isEqualTo(joined.toString()).startsWith("Once upon a time");
-        JsonNode scored = complete(context, "\"max_tokens\":0,\"logprobs\":1,\"echo\":true").path("choices").path(0);
+        JsonNode scored = complete(context, "\"max_tokens\":0,\"logprobs\":1,\"echo\":true")
+                .path("choices")
+                .path(0);
         assertThat(scored.path("logprobs").path("token_logprobs").size()).isEqualTo(6);
         for (int i = 1; i < 6; i++) {
             assertThat(scored.path("logprobs").path("token_logprobs").get(i))
@@ -172,18 +178,21 @@ class CompletionFieldsTest {
         assertThat(ids).containsOnly(15);
         assertThat(reasons).containsOnly("length");
         assertThat(whole.path("choices").path(0).path("token_ids").size()).isEqualTo(15);
-        assertThat(whole.path("choices").path(0).path("prompt_token_ids").size()).isGreaterThan(1);
+        assertThat(whole.path("choices").path(0).path("prompt_token_ids").size())
+                .isGreaterThan(1);
     }
 
     @Test
     void stopTokensMinTokensAndIgnoreEos() throws Exception {
-        JsonNode plain = complete("\"Once upon a time\"", "\"max_tokens\":30,\"temperature\":0,\"return_token_ids\":true");
+        JsonNode plain =
+                complete("\"Once upon a time\"", "\"max_tokens\":30,\"temperature\":0,\"return_token_ids\":true");
         int third = plain.path("choices").path(0).path("token_ids").get(2).asInt();
         JsonNode stopped = complete(
                 "\"Once upon a time\"",
                 "\"max_tokens\":30,\"temperature\":0,\"stop_token_ids\":[" + third + "],\"return_token_ids\":true");
         assertThat(stopped.path("choices").path(0).path("token_ids").size()).isLessThanOrEqualTo(3);
-        assertThat(stopped.path("choices").path(0).path("finish_reason").asString()).isEqualTo("stop");
+        assertThat(stopped.path("choices").path(0).path("finish_reason").asString())
+                .isEqualTo("stop");
         JsonNode long1 = complete(
                 "\"Once upon a time\"",
                 "\"max_tokens\":30,\"temperature\":0,\"min_tokens\":20,\"stop_token_ids\":[" + third
@@ -205,19 +214,26 @@ class CompletionFieldsTest {
                 "\"frequency_penalty\":2",
                 "\"presence_penalty\":2",
                 "\"repetition_penalty\":3")) {
-            assertThat(texts(complete("\"Once upon a time\"", options + "," + more)).getFirst())
+            assertThat(texts(complete("\"Once upon a time\"", options + "," + more))
+                            .getFirst())
                     .as(more)
                     .isNotEqualTo(plain);
         }
-        assertThat(texts(complete("\"Once upon a time\"", options + ",\"logit_bias\":{\"11\":-100}")).getFirst())
+        assertThat(texts(complete("\"Once upon a time\"", options + ",\"logit_bias\":{\"11\":-100}"))
+                        .getFirst())
                 .doesNotStartWith(",");
-        assertThat(texts(complete("\"Once upon a time\"", options + ",\"logit_bias\":{}")).getFirst()).isEqualTo(plain);
+        assertThat(texts(complete("\"Once upon a time\"", options + ",\"logit_bias\":{}"))
+                        .getFirst())
+                .isEqualTo(plain);
     }
 
     @Test
     void logprobsAreThoseOfTheModel() throws Exception {
         String options = "\"max_tokens\":5,\"temperature\":0,\"logprobs\":20";
-        JsonNode cold = complete("\"Once upon a time\"", options).path("choices").path(0).path("logprobs");
+        JsonNode cold = complete("\"Once upon a time\"", options)
+                .path("choices")
+                .path(0)
+                .path("logprobs");
         JsonNode biased = complete("\"Once upon a time\"", options + ",\"logit_bias\":{\"4000\":100}")
                 .path("choices")
                 .path(0)
@@ -306,9 +322,12 @@ class CompletionFieldsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"suffix", "user", "n", "stop", "logprobs", "seed", "max_tokens", "stream_options", "best_of"})
+    @ValueSource(
+            strings = {"suffix", "user", "n", "stop", "logprobs", "seed", "max_tokens", "stream_options", "best_of"})
     void nullMeansAbsentAndUnknownFieldsAreIgnored(String field) throws Exception {
-        assertThat(complete("\"Once\"", "\"frobnicate\":[1],\"" + field + "\":null").path("choices").size())
+        assertThat(complete("\"Once\"", "\"frobnicate\":[1],\"" + field + "\":null")
+                        .path("choices")
+                        .size())
                 .isEqualTo(1);
     }
 

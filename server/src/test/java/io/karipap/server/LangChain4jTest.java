@@ -55,7 +55,8 @@ class LangChain4jTest {
 
     @Test
     void chats() {
-        ChatResponse response = chat().build().chat(SystemMessage.from("Be kind."), UserMessage.from("Where is my dog?"));
+        ChatResponse response =
+                chat().build().chat(SystemMessage.from("Be kind."), UserMessage.from("Where is my dog?"));
         assertThat(response.aiMessage().text()).isNotBlank();
         assertThat(response.finishReason()).isEqualTo(FinishReason.LENGTH);
         assertThat(response.tokenUsage().outputTokenCount()).isEqualTo(20);
@@ -126,7 +127,12 @@ class LangChain4jTest {
                         .jsonSchema(schema)
                         .build())
                 .build();
-        String text = chat().strictJsonSchema(true).maxTokens(60).build().chat(request).aiMessage().text();
+        String text = chat().strictJsonSchema(true)
+                .maxTokens(60)
+                .build()
+                .chat(request)
+                .aiMessage()
+                .text();
         assertThat(TestServer.MAPPER.readTree(text).path("kind").asString()).isIn("dog", "cat");
     }
 

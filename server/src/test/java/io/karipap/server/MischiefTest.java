@@ -74,8 +74,9 @@ class MischiefTest {
     }
 
     private static String body(SplittableRandom random, int maxTokens, boolean stream) {
-        return "{\"model\":\"tales-small\",\"prompt\":\"" + (random.nextBoolean() ? "Once upon a time" : "The king " + random.nextInt(9))
-                + "\",\"max_tokens\":" + maxTokens + ",\"seed\":" + random.nextInt(100) + ",\"stream\":" + stream + "}";
+        return "{\"model\":\"tales-small\",\"prompt\":\""
+                + (random.nextBoolean() ? "Once upon a time" : "The king " + random.nextInt(9)) + "\",\"max_tokens\":"
+                + maxTokens + ",\"seed\":" + random.nextInt(100) + ",\"stream\":" + stream + "}";
     }
 
     private static void mischief(int port, SplittableRandom random, Map<String, Integer> seen) throws IOException {
@@ -97,8 +98,10 @@ class MischiefTest {
                 case 5, 6, 7 -> { // nonsense in the body
                     byte[] nonsense = new byte[random.nextInt(1, 300)];
                     random.nextBytes(nonsense);
-                    send(out, "POST /v1/completions HTTP/1.1\r\nConnection: close\r\nContent-Length: " + nonsense.length
-                            + "\r\n\r\n");
+                    send(
+                            out,
+                            "POST /v1/completions HTTP/1.1\r\nConnection: close\r\nContent-Length: " + nonsense.length
+                                    + "\r\n\r\n");
                     out.write(nonsense);
                     expect(in, seen, 400);
                 }
@@ -118,7 +121,9 @@ class MischiefTest {
                 }
                 case 12 -> { // writes slowly
                     if (random.nextInt(20) == 0) {
-                        for (byte each : post(body(random, 2, false), true).substring(0, 8).getBytes(StandardCharsets.UTF_8)) {
+                        for (byte each : post(body(random, 2, false), true)
+                                .substring(0, 8)
+                                .getBytes(StandardCharsets.UTF_8)) {
                             out.write(each);
                             Thread.onSpinWait();
                         }
@@ -180,7 +185,8 @@ class MischiefTest {
             run(server, seen, REQUESTS * 9 / 10);
             settle(server);
             assertThat(usedHeap() - before).as("bytes of heap more than before").isLessThan(32 << 20);
-            assertThat(server.complete("{\"model\":\"tales-small\",\"prompt\":\"Once\",\"max_tokens\":3}").has("choices"))
+            assertThat(server.complete("{\"model\":\"tales-small\",\"prompt\":\"Once\",\"max_tokens\":3}")
+                            .has("choices"))
                     .isTrue();
             assertThat(seen).containsKeys("200", "400");
         }
@@ -256,7 +262,8 @@ class MischiefTest {
             }
             settle(server);
             assertThat(seen).containsKeys("200", "429");
-            assertThat(server.complete("{\"model\":\"tales-small\",\"prompt\":\"Once\",\"max_tokens\":3}").has("choices"))
+            assertThat(server.complete("{\"model\":\"tales-small\",\"prompt\":\"Once\",\"max_tokens\":3}")
+                            .has("choices"))
                     .isTrue();
         }
     }

@@ -107,7 +107,11 @@ class OpenAiClientTest {
             all.add(client.async().completions().create(params().seed(seed).build()));
         }
         for (int seed = 0; seed < 8; seed++) {
-            assertThat(all.get(seed).get(60, TimeUnit.SECONDS).choices().getFirst().text())
+            assertThat(all.get(seed)
+                            .get(60, TimeUnit.SECONDS)
+                            .choices()
+                            .getFirst()
+                            .text())
                     .isEqualTo(client.completions()
                             .create(params().seed(seed).build())
                             .choices()
@@ -128,8 +132,10 @@ class OpenAiClientTest {
                 .build();
         ChatCompletion whole = client.chat().completions().create(params);
         assertThat(whole.validate()).isNotNull();
-        assertThat(whole.choices().getFirst().logprobs().orElseThrow().content().orElseThrow()).hasSize(20);
-        try (StreamResponse<ChatCompletionChunk> stream = client.chat().completions().createStreaming(params)) {
+        assertThat(whole.choices().getFirst().logprobs().orElseThrow().content().orElseThrow())
+                .hasSize(20);
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client.chat().completions().createStreaming(params)) {
             String joined = stream.stream()
                     .flatMap(chunk -> chunk.choices().stream())
                     .map(choice -> choice.delta().content().orElse(""))
@@ -150,7 +156,9 @@ class OpenAiClientTest {
                     .build();
             List<CompletableFuture<Completion>> all = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                all.add(patient.async().completions().create(params().maxTokens(100).build()));
+                all.add(patient.async()
+                        .completions()
+                        .create(params().maxTokens(100).build()));
             }
             for (CompletableFuture<Completion> each : all) {
                 assertThat(each.get(100, TimeUnit.SECONDS).choices()).hasSize(1);

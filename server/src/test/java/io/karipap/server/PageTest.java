@@ -69,7 +69,9 @@ class PageTest {
                 Thread.sleep(50);
             }
             int port = Integer.parseInt(Files.readAllLines(portFile).getFirst());
-            socket = client.newWebSocketBuilder().buildAsync(target(port, url), listener()).join();
+            socket = client.newWebSocketBuilder()
+                    .buildAsync(target(port, url), listener())
+                    .join();
         }
 
         private static String log(Path profile) {
@@ -83,7 +85,8 @@ class PageTest {
         private URI target(int port, String url) throws Exception {
             while (true) {
                 HttpResponse<String> pages = client.send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json")).build(),
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json"))
+                                .build(),
                         HttpResponse.BodyHandlers.ofString());
                 for (JsonNode page : TestServer.MAPPER.readTree(pages.body())) {
                     if (page.path("url").asString("").startsWith(url)) {
@@ -127,7 +130,8 @@ class PageTest {
         /** The value of an expression of JavaScript. */
         String eval(String expression) throws InterruptedException {
             JsonNode result = call(
-                    "Runtime.evaluate", Json.object().put("expression", expression).put("awaitPromise", true));
+                    "Runtime.evaluate",
+                    Json.object().put("expression", expression).put("awaitPromise", true));
             assertThat(result.has("exceptionDetails")).as(result.toString()).isFalse();
             return result.path("result").path("value").asString("");
         }
@@ -142,7 +146,8 @@ class PageTest {
         }
 
         void screenshot(Path file) throws Exception {
-            String data = call("Page.captureScreenshot", Json.object()).path("data").asString();
+            String data =
+                    call("Page.captureScreenshot", Json.object()).path("data").asString();
             Files.write(file, Base64.getDecoder().decode(data));
         }
 
@@ -164,7 +169,8 @@ class PageTest {
         try (TestServer server = new TestServer();
                 Browser browser = new Browser(executable.get(), profile, server.url("/"))) {
             browser.await("document.querySelector('#model')?.options.length == 2");
-            browser.eval("document.querySelector('#temperature').value = 0; document.querySelector('#max_tokens').value = 40");
+            browser.eval(
+                    "document.querySelector('#temperature').value = 0; document.querySelector('#max_tokens').value = 40");
             String expected = server.complete(
                             "{\"model\":\"tales-small\",\"prompt\":\"Once upon a time\",\"max_tokens\":40,\"temperature\":0}")
                     .path("choices")
@@ -176,10 +182,12 @@ class PageTest {
             assertThat(browser.eval("document.querySelector('#output').textContent"))
                     .isEqualTo("Once upon a time" + expected);
             browser.screenshot(Path.of("target", "page-completion.png"));
-            browser.eval("document.querySelector('#tab-chat').click(); document.querySelector('#prompt').value = 'Where is my dog?';"
-                    + "document.querySelector('#send').click()");
+            browser.eval(
+                    "document.querySelector('#tab-chat').click(); document.querySelector('#prompt').value = 'Where is my dog?';"
+                            + "document.querySelector('#send').click()");
             browser.await("document.querySelector('#stats').textContent.includes('tokens/s')");
-            browser.eval("document.querySelector('#prompt').value = 'And my cat?'; document.querySelector('#send').click()");
+            browser.eval(
+                    "document.querySelector('#prompt').value = 'And my cat?'; document.querySelector('#send').click()");
             browser.await("!document.querySelector('#send').disabled"
                     + " && document.querySelector('#output').textContent.includes('And my cat?')");
             browser.screenshot(Path.of("target", "page-chat.png"));

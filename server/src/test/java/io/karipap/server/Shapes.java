@@ -29,7 +29,8 @@ final class Shapes {
 
     /** The chunks of a stream, each validated; the last event must be [DONE]. */
     static List<JsonNode> chunks(String body, String shape) {
-        List<String> events = body.lines().filter(line -> line.startsWith("data: ")).toList();
+        List<String> events =
+                body.lines().filter(line -> line.startsWith("data: ")).toList();
         assertThat(events).last().isEqualTo("data: [DONE]");
         List<JsonNode> chunks = new ArrayList<>();
         for (String event : events.subList(0, events.size() - 1)) {

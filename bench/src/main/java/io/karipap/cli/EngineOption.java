@@ -47,7 +47,7 @@ final class EngineOption {
     @Option(
             names = "--kv-block",
             paramLabel = "N",
-            defaultValue = "64",
+            defaultValue = "32",
             description =
                     "Positions of a block of the KV cache, a multiple of 16: the grain in which memory is given and"
                             + " beginnings of prompts are shared. Default: ${DEFAULT-VALUE}.")

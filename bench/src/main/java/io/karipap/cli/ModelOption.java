@@ -43,7 +43,14 @@ final class ModelOption {
     }
 
     LanguageModel load() throws IOException {
-        return load(null);
+        return load((EngineOptions) null);
+    }
+
+    /** Another model, with the same options. */
+    LanguageModel load(Path directory) throws IOException {
+        try (ProgressDisplay progress = new ProgressDisplay()) {
+            return LanguageModel.load(directory, new LoadOptions(threads(), weights, null, progress.unlessShort()));
+        }
     }
 
     LanguageModel load(EngineOptions engine) throws IOException {

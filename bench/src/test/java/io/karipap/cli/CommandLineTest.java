@@ -64,10 +64,41 @@ class CommandLineTest {
         Result result = run("eval", "--model", TALES, "--text", text.toString());
         assertThat(result.code()).as(result.err()).isZero();
         JsonNode json = JsonMapper.builder().build().readTree(result.out());
-        assertThat(json.path("tokens").asInt()).isBetween(10, 20);
-        assertThat(json.path("perplexity").asDouble())
-                .isEqualTo(Math.exp(json.path("nats_per_token").asDouble()));
-        assertThat(json.path("bits_per_byte").asDouble()).isBetween(0.2, 3.0);
+        JsonNode task = json.path("models").path(0).path("tasks").path(0);
+        assertThat(task.path("tokens").asInt()).isBetween(10, 20);
+        assertThat(task.path("perplexity").asDouble())
+                .isEqualTo(Math.exp(task.path("mean").asDouble()));
+        assertThat(task.path("bits_per_byte").asDouble()).isBetween(0.2, 3.0);
+    }
+
+    @Test
+    void evalComparesTwoModels() throws Exception {
+        Path text = Files.writeString(
+                directory.resolve("t.txt"),
+                "<|endoftext|>Once upon a time, there was a little girl.<|endoftext|>The dog ran to the park and played.");
+        Path words = Files.writeString(
+                directory.resolve("words.jsonl"),
+                "{\"text\":\"Once upon a time\"}\n{\"text\":\"There was a little frobnicator\"}\n");
+        Result result = run(
+                "eval",
+                "--compare",
+                TALES,
+                "--text",
+                text.toString(),
+                "--stride",
+                "8",
+                "--last-words",
+                words.toString());
+        assertThat(result.code()).as(result.err()).isZero();
+        JsonNode json = JsonMapper.builder().build().readTree(result.out());
+        assertThat(json.path("models").size()).isEqualTo(2);
+        JsonNode tasks = json.path("models").path(1).path("tasks");
+        assertThat(tasks.path(0).path("items").asInt()).isEqualTo(2);
+        assertThat(tasks.path(2).path("task").asString()).isEqualTo("last word right");
+        assertThat(tasks.path(2).path("mean").asDouble()).isEqualTo(0.5);
+        assertThat(json.path("comparison").size()).isEqualTo(3);
+        Result table = run("eval", "--model", TALES, "--text", text.toString(), "--table");
+        assertThat(table.out()).contains("| t.txt | 1 | nats/token |");
     }
 
     @Test

@@ -3,12 +3,14 @@ package io.karipap.evaluate;
 import io.karipap.model.Llama;
 import io.karipap.model.Progress;
 import io.karipap.model.SequenceScores;
+import io.karipap.model.SequenceScores.Scored;
 import io.karipap.tokenizer.EncodeOptions;
 import io.karipap.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +64,7 @@ public record MinimalPairs(Map<String, Double> accuracies, List<Boolean> right) 
                 sequences.add(ids(tokenizer, start, pair.good()));
                 sequences.add(ids(tokenizer, start, pair.bad()));
             }
-            List<double[]> scores = SequenceScores.logLikelihoods(model, sequences);
+            List<Scored> scores = SequenceScores.score(model, sequences);
             for (int i = 0; i < part.size(); i++) {
                 boolean correct = sum(scores.get(2 * i)) > sum(scores.get(2 * i + 1));
                 right.add(correct);
@@ -85,12 +87,17 @@ public record MinimalPairs(Map<String, Double> accuracies, List<Boolean> right) 
         return ids;
     }
 
-    private static double sum(double[] scores) {
-        double sum = 0;
-        for (double score : scores) {
-            sum += score;
-        }
-        return sum;
+    private static double sum(Scored scored) {
+        return Arrays.stream(scored.logLikelihoods()).sum();
+    }
+
+    /** The same by pair. */
+    public Scores scores() {
+        return Scores.of(
+                "minimal pairs",
+                "share",
+                true,
+                right.stream().mapToDouble(each -> each ? 1 : 0).toArray());
     }
 
     private static List<Pair> read(Path folder, int perParadigm) throws IOException {

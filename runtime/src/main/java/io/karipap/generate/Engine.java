@@ -270,7 +270,7 @@ public final class Engine implements AutoCloseable {
                     return;
                 }
                 each.remove();
-                boolean first = next.cachedTokens() == 0;
+                boolean first = !next.hasStarted();
                 next.start(pool);
                 if (first) {
                     prefixQueries += next.length();

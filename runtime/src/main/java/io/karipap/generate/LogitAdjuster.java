@@ -13,6 +13,14 @@ final class LogitAdjuster {
     private final int minTokens;
     private final int promptTokens;
 
+    private final BitSet seen = new BitSet();
+
+    /** How often every token has been drawn. */
+    private int[] drawn;
+
+    /** Tokens of the sequence that are in {@code seen} and {@code drawn}. */
+    private int counted;
+
     private float[] adjusted;
 
     /**
@@ -62,16 +70,14 @@ final class LogitAdjuster {
     }
 
     private void penalise(int[] tokens, int length) {
-        int[] drawn = new int[adjusted.length];
-        boolean[] seen = new boolean[adjusted.length];
-        for (int i = 0; i < length; i++) {
-            seen[tokens[i]] = true;
-            drawn[tokens[i]] += i < promptTokens ? 0 : 1;
+        if (drawn == null) {
+            drawn = new int[adjusted.length];
         }
-        for (int token = 0; token < adjusted.length; token++) {
-            if (!seen[token]) {
-                continue;
-            }
+        for (; counted < length; counted++) {
+            seen.set(tokens[counted]);
+            drawn[tokens[counted]] += counted < promptTokens ? 0 : 1;
+        }
+        for (int token = seen.nextSetBit(0); token >= 0; token = seen.nextSetBit(token + 1)) {
             float logit = adjusted[token];
             logit = (float) (logit > 0 ? logit / penalties.repetition() : logit * penalties.repetition());
             if (drawn[token] > 0) {

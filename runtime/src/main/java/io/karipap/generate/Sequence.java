@@ -157,6 +157,11 @@ final class Sequence implements Generation {
         cache.reserve(length);
     }
 
+    /** Whether it has been started before, even if it was stopped again. */
+    boolean hasStarted() {
+        return cachedTokens >= 0;
+    }
+
     /** Tokens of the prompt that were not computed because they were known. */
     int cachedTokens() {
         return Math.max(0, cachedTokens);

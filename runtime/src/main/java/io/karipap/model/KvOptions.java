@@ -10,8 +10,8 @@ import io.karipap.kernels.PackedMatrix;
  * @param type how keys and values are stored
  */
 public record KvOptions(int positions, int blockSize, KvType type) {
-    /** Four panels of keys: as many chains of FMAs as their latency asks for, and little waste. */
-    public static final int DEFAULT_BLOCK_SIZE = 64;
+    /** Larger blocks hide the latency of FMAs better, smaller ones share more of a prompt. */
+    public static final int DEFAULT_BLOCK_SIZE = 32;
 
     /** @throws IllegalArgumentException if a value is out of range */
     public KvOptions {

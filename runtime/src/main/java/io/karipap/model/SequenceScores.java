@@ -12,18 +12,27 @@ public final class SequenceScores {
     private SequenceScores() {}
 
     /**
+     * What a model says of one text.
+     *
+     * @param logLikelihoods ln of the probability of every predicted token
+     * @param mostProbable whether it is the most probable one
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Scored(double[] logLikelihoods, boolean[] mostProbable) {}
+
+    /**
      * @param sequences token ids; of each the first is given and all others are predicted, at least two
-     * @return for every sequence ln of the probability of every predicted token
+     * @return what the model says of every sequence
      * @throws IllegalArgumentException if a sequence is longer than the context or too short
      */
-    public static List<double[]> logLikelihoods(Llama model, List<int[]> sequences) {
+    public static List<Scored> score(Llama model, List<int[]> sequences) {
         for (int[] sequence : sequences) {
             if (sequence.length < 2 || sequence.length > model.config().maxPositions()) {
                 throw new IllegalArgumentException("a sequence has " + sequence.length + " tokens, expected 2 to "
                         + model.config().maxPositions());
             }
         }
-        List<double[]> scores = new ArrayList<>();
+        List<Scored> scores = new ArrayList<>();
         int from = 0;
         while (from < sequences.size()) {
             int to = from;
@@ -41,7 +50,7 @@ public final class SequenceScores {
         return scores;
     }
 
-    private static void score(Llama model, List<int[]> sequences, KvPool pool, List<double[]> scores) {
+    private static void score(Llama model, List<int[]> sequences, KvPool pool, List<Scored> scores) {
         Batch batch = new Batch();
         List<KvCache> caches = new ArrayList<>();
         for (int[] sequence : sequences) {
@@ -55,12 +64,24 @@ public final class SequenceScores {
         int row = 0;
         for (int[] sequence : sequences) {
             double[] own = new double[sequence.length - 1];
+            boolean[] best = new boolean[own.length];
             for (int i = 0; i < own.length; i++) {
-                own[i] = Perplexity.logLikelihood(
-                        logits.data(), logits.at(row++), model.config().vocabularySize(), sequence[i + 1]);
+                int at = logits.at(row++);
+                int size = model.config().vocabularySize();
+                own[i] = Perplexity.logLikelihood(logits.data(), at, size, sequence[i + 1]);
+                best[i] = isLargest(logits.data(), at, size, sequence[i + 1]);
             }
-            scores.add(own);
+            scores.add(new Scored(own, best));
         }
         caches.forEach(KvCache::close);
+    }
+
+    private static boolean isLargest(float[] logits, int at, int count, int token) {
+        for (int i = 0; i < count; i++) {
+            if (logits[at + i] > logits[at + token]) {
+                return false;
+            }
+        }
+        return true;
     }
 }

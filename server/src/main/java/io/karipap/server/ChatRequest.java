@@ -35,9 +35,7 @@ final class ChatRequest {
                         "model",
                         "the model has no chat template: it was not made for conversations; use /v1/completions"));
         int[] ids;
-        String text;
         try {
-            text = template.render(messages, List.of(), true);
             ids = template.encode(served.model().tokenizer(), messages, List.of(), true);
         } catch (ChatTemplateException e) {
             throw ApiException.badRequest("messages", e.getMessage());
@@ -49,17 +47,17 @@ final class ChatRequest {
         int n = fields.integer("n", 1, 128, 1);
         int rest = Math.max(1, served.model().engine().contextLength() - ids.length);
         int maxTokens = fields.integer("max_tokens", 1, Integer.MAX_VALUE, rest);
-        SamplingOptions sampling = GenerationFields.sampling(fields);
+        SamplingOptions sampling = GenerationFields.sampling(fields, served);
         GenerationOptions options = new GenerationOptions(
                 fields.integer("max_completion_tokens", 1, Integer.MAX_VALUE, maxTokens),
                 sampling,
-                GenerationFields.stop(fields),
+                GenerationFields.stop(fields, served),
                 new LogprobOptions(logprobs, false, fields.integer("top_logprobs", 0, MAX_ALTERNATIVES, 0)),
                 grammar(fields),
                 Optional.of(timeLimit));
         return new TextRequest(
                 fields.string("model"),
-                List.of(new Prompt(text, ids, sampling.seed())),
+                List.of(new Prompt(served.model().tokenizer().decode(ids, false), ids, sampling.seed())),
                 n,
                 n,
                 options,

@@ -40,11 +40,11 @@ final class CompletionRequest {
         boolean echo = fields.bool("echo", false);
         boolean logprobs = fields.has("logprobs");
         int alternatives = fields.integer("logprobs", 0, MAX_LOGPROBS, 0);
-        SamplingOptions sampling = GenerationFields.sampling(fields);
+        SamplingOptions sampling = GenerationFields.sampling(fields, served);
         GenerationOptions options = new GenerationOptions(
                 fields.integer("max_tokens", 0, MAX_TOKENS, DEFAULT_MAX_TOKENS),
                 sampling,
-                GenerationFields.stop(fields),
+                GenerationFields.stop(fields, served),
                 new LogprobOptions(logprobs || bestOf > n, logprobs && echo, alternatives),
                 Optional.empty(),
                 Optional.of(timeLimit));
@@ -79,7 +79,7 @@ final class CompletionRequest {
             } else if (each.isArray()
                     && !each.isEmpty()
                     && (!several || prompt.get(0).isArray())) {
-                int[] ids = ids(fields, each, served.model().llama().config().vocabularySize());
+                int[] ids = ids(fields, each, served.vocabularySize());
                 prompts.add(new Prompt(served.model().tokenizer().decode(ids, false), ids, own));
             } else {
                 throw fields.wrong("prompt", PROMPT_FORMS);

@@ -11,7 +11,7 @@ final class GenerationFields {
 
     private GenerationFields() {}
 
-    static SamplingOptions sampling(JsonFields fields) {
+    static SamplingOptions sampling(JsonFields fields, ServedModel served) {
         return new SamplingOptions(
                 fields.number("temperature", 0, 2, 1),
                 fields.integer("top_k", 0, Integer.MAX_VALUE, 0),
@@ -22,13 +22,13 @@ final class GenerationFields {
                         fields.number("repetition_penalty", 0.01, 10, 1),
                         fields.number("presence_penalty", -2, 2, 0),
                         fields.number("frequency_penalty", -2, 2, 0)),
-                fields.bias("logit_bias"));
+                fields.bias("logit_bias", served.vocabularySize()));
     }
 
-    static StopOptions stop(JsonFields fields) {
+    static StopOptions stop(JsonFields fields, ServedModel served) {
         return new StopOptions(
                 fields.strings("stop", MAX_STOPS),
-                fields.ids("stop_token_ids"),
+                fields.ids("stop_token_ids", served.vocabularySize()),
                 fields.bool("ignore_eos", false),
                 fields.integer("min_tokens", 0, Integer.MAX_VALUE, 0));
     }

@@ -93,16 +93,9 @@ final class GenerationRoute {
         } catch (EngineFullException e) {
             throw ApiException.tooMany(e.getMessage());
         } catch (IllegalArgumentException e) {
-            throw ApiException.badRequest(field(e.getMessage()), e.getMessage());
+            throw ApiException.badRequest("prompt", e.getMessage());
         } catch (IllegalStateException e) {
             throw ApiException.unavailable("the server is stopping", "stopping");
         }
-    }
-
-    /** The engine's messages begin with the field where one of several may be wrong. */
-    private static String field(String message) {
-        return message.startsWith("logit_bias")
-                ? "logit_bias"
-                : message.startsWith("stop_token_ids") ? "stop_token_ids" : "prompt";
     }
 }

@@ -124,38 +124,39 @@ final class JsonFields {
         return strings;
     }
 
-    /** Distinct token ids. */
-    Set<Integer> ids(String name) {
+    /** Distinct token ids below {@code limit}. */
+    Set<Integer> ids(String name, int limit) {
         Set<Integer> ids = new LinkedHashSet<>();
-        if (has(name)) {
-            if (!root.path(name).isArray()) {
-                throw wrong(name, "an array of token ids");
+        if (!has(name)) {
+            return ids;
+        }
+        if (!root.path(name).isArray()) {
+            throw wrong(name, "an array of token ids");
+        }
+        for (JsonNode id : root.path(name)) {
+            if (!id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() < 0 || id.intValue() >= limit) {
+                throw wrong(name, "an array of token ids in 0.." + (limit - 1));
             }
-            for (JsonNode id : root.path(name)) {
-                if (!id.isIntegralNumber() || !id.canConvertToInt()) {
-                    throw wrong(name, "an array of token ids");
-                }
-                ids.add(id.intValue());
-            }
+            ids.add(id.intValue());
         }
         return ids;
     }
 
-    /** An object from token ids to numbers. */
-    Map<Integer, Double> bias(String name) {
+    /** An object from token ids below {@code limit} to numbers. */
+    Map<Integer, Double> bias(String name, int limit) {
         Map<Integer, Double> bias = new LinkedHashMap<>();
-        if (has(name)) {
-            if (!root.path(name).isObject()) {
-                throw wrong(name, "an object from token ids to numbers");
+        if (!has(name)) {
+            return bias;
+        }
+        if (!root.path(name).isObject()) {
+            throw wrong(name, "an object from token ids to numbers");
+        }
+        for (Map.Entry<String, JsonNode> each : root.path(name).properties()) {
+            boolean id = each.getKey().matches("\\d{1,9}") && Integer.parseInt(each.getKey()) < limit;
+            if (!id || !each.getValue().isNumber() || !(Math.abs(each.getValue().doubleValue()) <= 100)) {
+                throw wrong(name, "an object from token ids in 0.." + (limit - 1) + " to numbers in -100..100");
             }
-            for (Map.Entry<String, JsonNode> each : root.path(name).properties()) {
-                if (!each.getKey().matches("\\d{1,9}")
-                        || !each.getValue().isNumber()
-                        || !(Math.abs(each.getValue().doubleValue()) <= 100)) {
-                    throw wrong(name, "an object from token ids to numbers in -100..100");
-                }
-                bias.put(Integer.parseInt(each.getKey()), each.getValue().doubleValue());
-            }
+            bias.put(Integer.parseInt(each.getKey()), each.getValue().doubleValue());
         }
         return bias;
     }

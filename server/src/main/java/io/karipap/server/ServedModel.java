@@ -25,6 +25,10 @@ public record ServedModel(
         return new ServedModel(model, Optional.empty(), List.of(), Instant.now());
     }
 
+    int vocabularySize() {
+        return model.llama().config().vocabularySize();
+    }
+
     boolean isCalled(String name) {
         return name.equals(model.name()) || aliases.contains(name);
     }

@@ -160,7 +160,8 @@ public final class Engine implements AutoCloseable {
                 .grammar()
                 .map(form -> new GrammarCursor(form, vocabulary()))
                 .orElse(null);
-        return new Sequence(request, contextLength, tokenizer, ends, grammar, leader, this::signalChange);
+        return new Sequence(
+                request, contextLength, model.kernels(), tokenizer, ends, grammar, leader, this::signalChange);
     }
 
     private VocabularyTrie vocabulary() {

@@ -1,37 +1,43 @@
 package io.karipap.generate;
 
+import io.karipap.kernels.Kernels;
 import java.util.SplittableRandom;
 
 /** Draws tokens for one sequence. Not thread-safe; after the first call it allocates nothing. */
 final class Sampler {
     private final SamplingOptions options;
+    private final Kernels kernels;
     private final SplittableRandom random;
-    private double[] weights = new double[0];
+
+    /** Probabilities. */
+    private float[] weights = new float[0];
+
     private int[] heap = new int[0];
 
-    Sampler(SamplingOptions options) {
+    Sampler(SamplingOptions options, Kernels kernels) {
         this.options = options;
+        this.kernels = kernels;
         this.random = new SplittableRandom(options.seed());
     }
 
     /** The next token given the logits {@code logits[at, at + count)}. */
     int sample(float[] logits, int at, int count) {
-        int best = at;
-        for (int i = at + 1; i < at + count; i++) {
-            if (logits[i] > logits[best]) {
-                best = i;
-            }
-        }
+        int best = kernels.argmax(logits, at, count);
         if (options.temperature() == 0) {
-            return best - at;
+            return best;
         }
         if (weights.length < count) {
-            weights = new double[count];
+            weights = new float[count];
             heap = new int[count];
         }
+        float max = logits[at + best];
+        float inverse = (float) Math.min(Float.MAX_VALUE, 1 / options.temperature());
+        for (int i = 0; i < count; i++) {
+            weights[i] = (logits[at + i] - max) * inverse;
+        }
+        kernels.softmax(weights, 0, count);
         double total = 0;
         for (int i = 0; i < count; i++) {
-            weights[i] = Math.exp((logits[at + i] - (double) logits[best]) / options.temperature());
             total += weights[i];
         }
         boolean all = options.topK() == 0 && options.topP() >= 1 && options.minP() == 0;
@@ -70,9 +76,10 @@ final class Sampler {
         if (options.topK() > 0 && options.topP() < 1) {
             topKTotal = sumOfTop(limit, count);
         }
+        double least = options.minP() * weights[heap[0]];
         while (taken < limit) {
             int token = heap[0];
-            boolean tooRare = taken > 0 && weights[token] < options.minP(); // the first weight is 1
+            boolean tooRare = taken > 0 && weights[token] < least;
             boolean enough = taken > 0 && options.topP() < 1 && sum >= options.topP() * topKTotal;
             if (tooRare || enough) {
                 break;

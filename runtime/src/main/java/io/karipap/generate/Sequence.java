@@ -1,6 +1,7 @@
 package io.karipap.generate;
 
 import io.karipap.grammar.GrammarCursor;
+import io.karipap.kernels.Kernels;
 import io.karipap.kernels.Rows;
 import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
@@ -60,6 +61,7 @@ final class Sequence implements Generation {
     Sequence(
             GenerationRequest request,
             int contextLength,
+            Kernels kernels,
             Tokenizer tokenizer,
             BitSet ends,
             GrammarCursor grammar,
@@ -74,7 +76,7 @@ final class Sequence implements Generation {
         this.grammar = grammar;
         this.leader = leader;
         this.onChange = onChange;
-        this.sampler = new Sampler(options.sampling());
+        this.sampler = new Sampler(options.sampling(), kernels);
         this.adjuster = new LogitAdjuster(options, promptTokens, grammar, ends);
         this.stops = new StopMatcher(options.stop().texts());
         this.decoder = decoder(tokenizer, prompt);

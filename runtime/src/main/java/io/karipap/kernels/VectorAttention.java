@@ -152,6 +152,17 @@ final class VectorAttention {
             s2.intoArray(out, outAt + h + 2 * LANES);
             s3.intoArray(out, outAt + h + 3 * LANES);
         }
+        for (; h + 2 * LANES <= headDim; h += 2 * LANES) {
+            FloatVector s0 = FloatVector.fromArray(FLOATS, out, outAt + h);
+            FloatVector s1 = FloatVector.fromArray(FLOATS, out, outAt + h + LANES);
+            for (int t = 0, at = valuesAt + h; t < positions; t++, at += headDim) {
+                FloatVector p = FloatVector.broadcast(FLOATS, probabilities[probabilitiesAt + t]);
+                s0 = p.fma(FloatVector.fromArray(FLOATS, values, at), s0);
+                s1 = p.fma(FloatVector.fromArray(FLOATS, values, at + LANES), s1);
+            }
+            s0.intoArray(out, outAt + h);
+            s1.intoArray(out, outAt + h + LANES);
+        }
         for (; h + LANES <= headDim; h += LANES) {
             FloatVector sum = FloatVector.fromArray(FLOATS, out, outAt + h);
             for (int t = 0; t < positions; t++) {

@@ -32,13 +32,14 @@ public final class VectorKernels implements Kernels {
 
     private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
 
-    /** What a thread needs while it works: prepared activations, expanded weights, the results of a block, lanes of a reduction. */
+    /** What a thread needs while it works: prepared activations, expanded weights, the results of a block, lanes and last elements of a reduction. */
     private static final class Scratch {
         private final MemorySegment panels =
                 Arena.ofAuto().allocate((long) BLOCK_PANELS * EXPANDED * PackedMatrix.LANE_BYTES, 64);
         private final float[] scales = new float[EXPANDED / WeightType.GROUP * Math.max(PANEL, BLOCK)];
         private float[] block = new float[0];
         private final float[] lanes = new float[PANEL];
+        private final float[] tail = new float[PANEL];
         private final float[] exponentials = new float[512];
         private float[] x = new float[0];
 
@@ -449,41 +450,44 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void softmax(float[] scores, int at, int count) {
+        Scratch own = scratch.get();
         int whole = count / PANEL * PANEL;
+        // the last elements as a panel of their own, filled up with what adds nothing
+        float[] tail = own.tail;
+        System.arraycopy(scores, at + whole, tail, 0, count - whole);
+        Arrays.fill(tail, count - whole, PANEL, Float.NEGATIVE_INFINITY);
         FloatVector maxima = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
         for (int i = 0; i < whole; i += LANES) {
             maxima = maxima.max(FloatVector.fromArray(FLOATS, scores, at + i));
         }
-        float max = maxima.reduceLanes(VectorOperators.MAX);
-        for (int i = whole; i < count; i++) {
-            max = Math.max(max, scores[at + i]);
+        for (int i = 0; i < PANEL; i += LANES) {
+            maxima = maxima.max(FloatVector.fromArray(FLOATS, tail, i));
         }
+        float max = maxima.reduceLanes(VectorOperators.MAX);
         for (int i = 0; i < whole; i += LANES) {
             FloatVector.fromArray(FLOATS, scores, at + i).sub(max).intoArray(scores, at + i);
         }
+        for (int i = 0; i < PANEL; i += LANES) {
+            FloatVector.fromArray(FLOATS, tail, i).sub(max).intoArray(tail, i);
+        }
         Vectors.exp(scores, at, scores, at, whole);
-        float[] sums = scratch.get().lanes;
-        Arrays.fill(sums, 0);
+        Vectors.exp(tail, 0, tail, 0, PANEL);
+        float[] sums = own.lanes;
         for (int lane = 0; lane < PANEL; lane += LANES) {
             FloatVector sum = FloatVector.zero(FLOATS);
             for (int i = lane; i < whole; i += PANEL) {
                 sum = sum.add(FloatVector.fromArray(FLOATS, scores, at + i));
             }
-            sum.intoArray(sums, lane);
-        }
-        for (int i = whole; i < count; i++) {
-            float e = Exponential.exp(scores[at + i] - max);
-            scores[at + i] = e;
-            sums[i - whole] += e;
+            sum.add(FloatVector.fromArray(FLOATS, tail, lane)).intoArray(sums, lane);
         }
         float scale = 1 / ScalarKernels.addUp(sums);
-        int i = 0;
-        for (; i + LANES <= count; i += LANES) {
+        for (int i = 0; i < whole; i += LANES) {
             FloatVector.fromArray(FLOATS, scores, at + i).mul(scale).intoArray(scores, at + i);
         }
-        for (; i < count; i++) {
-            scores[at + i] *= scale;
+        for (int i = 0; i < PANEL; i += LANES) {
+            FloatVector.fromArray(FLOATS, tail, i).mul(scale).intoArray(tail, i);
         }
+        System.arraycopy(tail, 0, scores, at + whole, count - whole);
     }
 
     @Override

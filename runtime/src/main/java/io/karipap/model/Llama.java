@@ -54,6 +54,11 @@ public final class Llama implements AutoCloseable {
         return memory;
     }
 
+    /** The kernels in use. */
+    public Kernels kernels() {
+        return kernels;
+    }
+
     /** Name of the kernels in use. */
     public String kernelName() {
         return kernels.name();

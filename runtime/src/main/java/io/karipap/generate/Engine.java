@@ -229,11 +229,15 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Steps whenever there is work, until {@link #close}. */
+    /** Steps whenever there is work, until {@link #close}. Whatever goes wrong ends the texts that it touches, never this loop. */
     public void run() {
         while (true) {
-            if (step()) {
-                continue;
+            try {
+                if (step()) {
+                    continue;
+                }
+            } catch (RuntimeException | Error e) {
+                failAll(e);
             }
             queueLock.lock();
             try {
@@ -253,6 +257,20 @@ public final class Engine implements AutoCloseable {
             } finally {
                 queueLock.unlock();
             }
+        }
+    }
+
+    private void failAll(Throwable cause) {
+        stepLock.lock();
+        queueLock.lock();
+        try {
+            running.forEach(sequence -> sequence.fail(cause));
+            running.clear();
+            waiting.forEach(sequence -> sequence.fail(cause));
+            waiting.clear();
+        } finally {
+            queueLock.unlock();
+            stepLock.unlock();
         }
     }
 

@@ -140,6 +140,9 @@ final class Exchange {
 
     /** Begins a stream by a comment as soon as the first text is long in coming. */
     void keepAlive() {
+        if (over) {
+            return;
+        }
         ping = context.executor()
                 .scheduleAtFixedRate(
                         () -> {

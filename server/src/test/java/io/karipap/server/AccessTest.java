@@ -263,12 +263,13 @@ class AccessTest {
 
     /** A client that stops reading pauses its text; when it reads on, nothing is missing. */
     @Test
+    @Timeout(400)
     void slowReadersPauseTheirTexts() throws Exception {
         try (TestServer server = server(Limits.DEFAULT, timeouts(60_000, 30_000, 60_000, 60_000, 0), Access.OPEN)) {
             // logprobs make the answer larger than the buffers between
             String body = LONG.replace("\"ignore_eos\"", "\"logprobs\":20,\"n\":16,\"ignore_eos\"");
             try (Socket socket = new Socket()) {
-                socket.setReceiveBufferSize(4096);
+                socket.setReceiveBufferSize(32 << 10); // smaller ones wait for delayed acknowledgements
                 socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
                 socket.getOutputStream()
                         .write(("POST /v1/completions HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "

@@ -232,7 +232,10 @@ class AccessTest {
             InputStream in = running.getInputStream();
             assertThat(in.read()).isEqualTo('H');
             CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
-            Thread.sleep(50);
+            while (raw(server, "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                    .startsWith("HTTP/1.1 200")) {
+                Thread.onSpinWait(); // until the other thread has begun to close
+            }
             for (String request : List.of("GET /health", "POST /v1/completions")) {
                 String refused = raw(
                         server,

@@ -12,8 +12,6 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class AccessTest {
     private static final String BODY = "{\"model\":\"tales-small\",\"prompt\":\"Once\",\"max_tokens\":3}";
-    private static final String LONG = "{\"model\":\"tales-small\",\"prompt\":\"Once\",\"max_tokens\":400,"
-            + "\"ignore_eos\":true,\"stream\":true}";
+    private static final String LONG =
+            "{\"model\":\"tales-small\",\"prompt\":\"Once\",\"max_tokens\":400,\"ignore_eos\":true}";
 
     private static ServerOptions options(Limits limits, Timeouts timeouts, Access access) {
         return new ServerOptions("127.0.0.1", 0, limits, timeouts, access);
@@ -212,8 +210,7 @@ class AccessTest {
     @Test
     void aTextEndsWithItsTime() throws Exception {
         try (TestServer server = server(Limits.DEFAULT, timeouts(60_000, 30_000, 1000, 150, 0), Access.OPEN)) {
-            String body = LONG.replace(",\"stream\":true", "");
-            HttpResponse<String> response = server.send("POST", "/v1/completions", body);
+            HttpResponse<String> response = server.send("POST", "/v1/completions", LONG);
             assertThat(response.statusCode()).isIn(200, 503);
             if (response.statusCode() == 200) {
                 assertThat(response.body()).contains("\"length\"");
@@ -223,14 +220,8 @@ class AccessTest {
 
     @Test
     void runningRequestsEndBeforeTheServerDoes() throws Exception {
-        TestServer server = server(Limits.DEFAULT, timeouts(60_000, 30_000, 1000, 60_000, 60_000), Access.OPEN);
-        try (Socket running = new Socket("127.0.0.1", server.port())) {
-            running.getOutputStream()
-                    .write(("POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Length: " + LONG.length() + "\r\n\r\n"
-                                    + LONG)
-                            .getBytes(StandardCharsets.US_ASCII));
-            InputStream in = running.getInputStream();
-            assertThat(in.read()).isEqualTo('H');
+        TestServer server = server(Limits.DEFAULT, timeouts(60_000, 30_000, 60_000, 60_000, 60_000), Access.OPEN);
+        try (Socket running = server.startUnread()) {
             CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
             while (raw(server, "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
                     .startsWith("HTTP/1.1 200")) {
@@ -242,7 +233,7 @@ class AccessTest {
                         request + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + BODY.length() + "\r\n\r\n" + BODY);
                 assertThat(refused).startsWith("HTTP/1.1 503").contains("stopping");
             }
-            String rest = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            String rest = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(rest).contains("\"finish_reason\":\"length\"", "data: [DONE]");
             closing.join();
             assertThatThrownBy(() -> new Socket("127.0.0.1", server.port()).close())
@@ -269,15 +260,7 @@ class AccessTest {
     @Timeout(400)
     void slowReadersPauseTheirTexts() throws Exception {
         try (TestServer server = server(Limits.DEFAULT, timeouts(60_000, 30_000, 60_000, 60_000, 0), Access.OPEN)) {
-            // logprobs make the answer larger than the buffers between
-            String body = LONG.replace("\"ignore_eos\"", "\"logprobs\":20,\"n\":16,\"ignore_eos\"");
-            try (Socket socket = new Socket()) {
-                socket.setReceiveBufferSize(32 << 10); // smaller ones wait for delayed acknowledgements
-                socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
-                socket.getOutputStream()
-                        .write(("POST /v1/completions HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
-                                        + body.length() + "\r\n\r\n" + body)
-                                .getBytes(StandardCharsets.US_ASCII));
+            try (Socket socket = server.startUnread()) {
                 long end = System.nanoTime() + 20_000_000_000L;
                 double before = -1;
                 double now = 0;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -200,15 +199,8 @@ class CompletionsTest {
 
     @Test
     void aClientThatLeavesStopsItsGeneration() throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", server.port())) {
-            String body = body("\"max_tokens\":500,\"ignore_eos\":true,\"stream\":true");
-            socket.getOutputStream()
-                    .write(("POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n"
-                                    + body)
-                            .getBytes(StandardCharsets.US_ASCII));
-            InputStream in = socket.getInputStream();
-            assertThat(in.read()).isPositive();
-            assertThat(server.model().engine().load().running()).isEqualTo(1);
+        try (Socket _ = server.startUnread()) {
+            assertThat(server.model().engine().load().running()).isPositive();
         }
         long start = System.nanoTime();
         while (server.model().engine().load().running() > 0) {

@@ -5,10 +5,13 @@ import io.karipap.generate.LanguageModel;
 import io.karipap.generate.LoadOptions;
 import io.karipap.tokenizer.chat.ChatTemplate;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +79,26 @@ final class TestServer implements AutoCloseable {
             throw new AssertionError(response.statusCode() + " " + response.body());
         }
         return MAPPER.readTree(response.body());
+    }
+
+    /**
+     * Asks for a stream that fits no buffer between, of 16 texts of 400 tokens with log-probabilities: it runs until
+     * the socket is read or closed. Its first byte is read already.
+     */
+    Socket startUnread() throws IOException {
+        String body = "{\"model\":\"tales-small\",\"prompt\":\"Once\",\"max_tokens\":400,\"ignore_eos\":true,"
+                + "\"stream\":true,\"n\":16,\"logprobs\":20}";
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(32 << 10); // smaller ones wait for delayed acknowledgements
+        socket.connect(new InetSocketAddress("127.0.0.1", port()));
+        socket.getOutputStream()
+                .write(("POST /v1/completions HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
+                                + body.length() + "\r\n\r\n" + body)
+                        .getBytes(StandardCharsets.US_ASCII));
+        if (socket.getInputStream().read() != 'H') {
+            throw new AssertionError("no answer");
+        }
+        return socket;
     }
 
     @Override

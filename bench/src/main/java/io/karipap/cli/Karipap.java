@@ -19,6 +19,8 @@ import picocli.CommandLine.ScopeType;
             QuickstartCommand.class,
             ServeCommand.class,
             CompressCommand.class,
+            HealCommand.class,
+            TrainCommand.class,
             GenerateCommand.class,
             EvalCommand.class,
             InspectCommand.class,

@@ -32,6 +32,15 @@ final class ProgressDisplay implements Progress, AutoCloseable {
         }
     }
 
+    @Override
+    public synchronized void status(String text) {
+        if (bar != null) {
+            bar.setExtraMessage(text);
+        } else if (!terminal) {
+            System.err.println(text);
+        }
+    }
+
     /** This display, from a second on. */
     Progress unlessShort() {
         long start = System.nanoTime();

@@ -7,6 +7,11 @@ public final class Quantizer {
 
     private Quantizer() {}
 
+    /** Scales tried for a group of 4-bit codes, relative to the one at which its largest weight is exact. */
+    public static float[] shrink() {
+        return SHRINK.clone();
+    }
+
     /**
      * Quantises a row.
      *

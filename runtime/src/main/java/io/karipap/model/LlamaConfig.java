@@ -30,4 +30,9 @@ public record LlamaConfig(
         double ropeTheta,
         RopeScaling ropeScaling,
         boolean tiedEmbedding,
-        boolean attentionBias) {}
+        boolean attentionBias) {
+    /** Radians per position by which component {@code i} of a head, in [0, H/2), turns with component i + H/2. */
+    public double ropeFrequency(int i) {
+        return ropeScaling.scale(Math.pow(ropeTheta, -2.0 * i / headDim));
+    }
+}

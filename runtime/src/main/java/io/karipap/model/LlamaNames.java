@@ -39,7 +39,8 @@ public final class LlamaNames {
             return "model.layers." + layer + "." + module + ".weight";
         }
 
-        String bias(int layer) {
+        /** Name of its bias in block {@code layer}, where there are biases. */
+        public String bias(int layer) {
             return "model.layers." + layer + "." + module + ".bias";
         }
 

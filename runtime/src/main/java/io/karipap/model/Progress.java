@@ -12,4 +12,7 @@ public interface Progress {
      * @param total units in all
      */
     void report(String stage, long done, long total);
+
+    /** Says how it goes, such as a loss. */
+    default void status(String text) {}
 }

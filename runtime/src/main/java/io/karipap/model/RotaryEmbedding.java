@@ -15,8 +15,7 @@ final class RotaryEmbedding {
     RotaryEmbedding(LlamaConfig config) {
         frequencies = new double[config.headDim() / 2];
         for (int i = 0; i < frequencies.length; i++) {
-            double frequency = Math.pow(config.ropeTheta(), -2.0 * i / config.headDim());
-            frequencies[i] = config.ropeScaling().scale(frequency);
+            frequencies[i] = config.ropeFrequency(i);
         }
     }
 

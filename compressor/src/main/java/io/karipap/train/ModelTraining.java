@@ -1,0 +1,209 @@
+package io.karipap.train;
+
+import io.karipap.compress.AtomicDirectory;
+import io.karipap.compress.ModelDirectory;
+import io.karipap.format.ModelSource;
+import io.karipap.kernels.WeightType;
+import io.karipap.model.LlamaConfig;
+import io.karipap.model.LlamaLoader;
+import io.karipap.model.Progress;
+import io.karipap.network.NetworkFile;
+import io.karipap.network.TensorNetwork;
+import io.karipap.train.Objective.Distillation;
+import io.karipap.train.Objective.NextToken;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Trains a model from one directory to another. */
+public final class ModelTraining {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final TrainingTexts texts;
+    private final TrainingOptions options;
+    private final Progress progress;
+
+    /**
+     * @param texts to learn from and to measure on, in tokens of the model's tokenizer
+     */
+    public ModelTraining(TrainingTexts texts, TrainingOptions options, Progress progress) {
+        this.texts = texts;
+        this.options = options;
+        this.progress = progress;
+    }
+
+    /**
+     * Heals a compressed model: it learns to say what the dense model says. The result is the best on the validation texts, which may be
+     * the model as it was.
+     *
+     * @param input Karipap directory, or a dense model
+     * @param teacher the dense model that it was made from
+     * @param output new directory
+     * @param type what matrices and sites are to be stored as; null for what they are
+     * @param temperature at which the distributions are compared
+     * @param share of the divergence from the teacher in the loss; the rest is cross-entropy with the text
+     * @throws IOException if a file cannot be read or written
+     * @throws io.karipap.format.ModelFormatException if a model is malformed
+     * @throws IllegalArgumentException if the two have other vocabularies, or the checkpoints are of another run
+     */
+    public TrainingReport heal(Path input, Path teacher, Path output, WeightType type, double temperature, double share)
+            throws IOException {
+        if (!(temperature > 0) || !(share > 0 && share <= 1)) {
+            throw new IllegalArgumentException("the temperature is " + temperature + " and the share of the teacher "
+                    + share + ", expected a positive number and one in (0, 1]");
+        }
+        Trainee student = Trainee.read(input, type);
+        Trainee dense = Trainee.read(teacher, null);
+        if (student.config().vocabularySize() != dense.config().vocabularySize()) {
+            throw new IllegalArgumentException(teacher + " has a vocabulary of "
+                    + dense.config().vocabularySize() + " tokens, " + input + " one of "
+                    + student.config().vocabularySize());
+        }
+        ObjectNode record = MAPPER.createObjectNode()
+                .put("teacher_sha256", hash(dense.weights()))
+                .put("temperature", temperature)
+                .put("teacher_share", share);
+        ScalarType passes = Trainer.type(options.precision());
+        try (Tensor taught =
+                        Torch.tensor(dense.weights(), new long[] {dense.layout().size()}, passes);
+                TorchLlama model = torchModel(dense)) {
+            Map<String, Tensor> parts = Gradients.without(() -> Torch.parts(taught, dense.layout()));
+            return train(student, input, output, new Distillation(model, parts, temperature, share), record);
+        }
+    }
+
+    /**
+     * Goes on with the training of a model.
+     *
+     * @param input Hugging Face or Karipap directory
+     * @param output new directory
+     */
+    public TrainingReport continued(Path input, Path output) throws IOException {
+        return train(Trainee.read(input, null), input, output, new NextToken(), MAPPER.createObjectNode());
+    }
+
+    /**
+     * Trains a model from random weights.
+     *
+     * @param metadata directory with the {@code config.json} and the tokenizer
+     * @param networks a {@code network.json} whose networks the operators are to be; null for matrices
+     * @param output new directory
+     */
+    public TrainingReport fresh(Path metadata, Path networks, Path output) throws IOException {
+        LlamaConfig config = LlamaLoader.readConfig(new ModelSource.Directory(metadata));
+        Map<String, TensorNetwork> compressed = networks == null
+                ? Map.of()
+                : NetworkFile.parse(networks.toString(), Files.readAllBytes(networks))
+                        .operators();
+        Trainee trainee = Trainee.random(config, compressed, WeightType.BF16, options.seed());
+        return train(trainee, metadata, output, new NextToken(), MAPPER.createObjectNode());
+    }
+
+    private TorchLlama torchModel(Trainee trainee) {
+        return new TorchLlama(
+                trainee.config(),
+                TorchLlama.networks(trainee.config(), trainee.compressed()),
+                options.sequence(),
+                Trainer.type(options.precision()));
+    }
+
+    private TrainingReport train(Trainee trainee, Path metadata, Path output, Objective objective, ObjectNode record)
+            throws IOException {
+        if (options.sequence() > trainee.config().maxPositions()) {
+            throw new IllegalArgumentException("sequences of " + options.sequence()
+                    + " tokens do not fit the context of " + trainee.config().maxPositions());
+        }
+        describe(record, trainee);
+        long start = System.nanoTime();
+        try (AtomicDirectory directory = AtomicDirectory.create(output, false);
+                Trainer trainer = new Trainer(trainee.layout(), torchModel(trainee), texts, options, progress)) {
+            Checkpoint end = trainer.train(hash(record), trainee.weights(), objective);
+            Checkpoint.State state = end.state();
+            record.put("steps", state.step())
+                    .put("best_step", state.bestStep())
+                    .put("validation_before", state.firstNats())
+                    .put("validation_after", state.bestNats());
+            ModelDirectory.copyMetadata(metadata, directory.path());
+            trainee.write(directory.path(), end.best(), record);
+            for (String name : new String[] {LossCurve.NAME, "curve.svg"}) {
+                Files.copy(options.checkpoints().resolve(name), directory.path().resolve(name));
+            }
+            directory.commit();
+            return new TrainingReport(
+                    trainee.layout().size(),
+                    state.step(),
+                    state.bestStep(),
+                    state.step() * options.batch() * options.sequence(),
+                    state.firstNats(),
+                    state.bestNats(),
+                    java.time.Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    /** All that makes a run what it is; the machine does not. */
+    private void describe(ObjectNode record, Trainee trainee) {
+        record.put("weights_sha256", hash(trainee.weights()))
+                .put("tokens", options.tokens())
+                .put("batch", options.batch())
+                .put("sequence", options.sequence())
+                .put("rate", options.rate())
+                .put("warm_up", options.warmUp())
+                .put("last_rate", options.lastRate())
+                .put("weight_decay", options.decay())
+                .put("clip", options.clip())
+                .put("seed", options.seed())
+                .put("precision", options.precision().name())
+                .put("validation_tokens", options.validationTokens())
+                .put("validate_every", options.validateEvery())
+                .put("patience", options.patience());
+        ObjectNode types = record.putObject("types");
+        trainee.layout()
+                .tensors()
+                .forEach(tensor -> types.put(
+                        tensor.type().name(), types.path(tensor.type().name()).asLong(0) + tensor.size()));
+        ObjectNode training = record.putObject("training_texts");
+        for (int i = 0; i < texts.training().size(); i++) {
+            TokenText text = texts.training().get(i);
+            training.putObject(text.name())
+                    .put("tokens", text.ids().length)
+                    .put("weight", texts.weights()[i])
+                    .put("sha256", hash(text.ids()));
+        }
+        ObjectNode validation = record.putObject("validation_texts");
+        texts.validation().forEach(text -> validation.put(text.name(), hash(text.ids())));
+    }
+
+    private static String hash(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
+        bytes.asFloatBuffer().put(values);
+        return hash(bytes.array());
+    }
+
+    private static String hash(int[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
+        bytes.asIntBuffer().put(values);
+        return hash(bytes.array());
+    }
+
+    private static String hash(ObjectNode json) {
+        return hash(json.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String hash(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

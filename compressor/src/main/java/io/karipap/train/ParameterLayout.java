@@ -1,0 +1,91 @@
+package io.karipap.train;
+
+import io.karipap.format.Tensor;
+import io.karipap.format.TensorStore;
+import io.karipap.kernels.WeightType;
+import io.karipap.model.LlamaConfig;
+import io.karipap.model.LlamaNames;
+import io.karipap.model.LlamaNames.Linear;
+import io.karipap.network.Site;
+import io.karipap.network.TensorNetwork;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Where every trained tensor lies in one flat vector [P]: matrices and sites first, then norms and biases. One vector makes an update
+ * a few operations, and a checkpoint three arrays.
+ *
+ * @param tensors in the order of the vector
+ */
+record ParameterLayout(List<TrainedTensor> tensors) {
+    ParameterLayout {
+        tensors = List.copyOf(tensors);
+    }
+
+    /**
+     * All tensors of a model.
+     *
+     * @param networks of every operator, see {@link TorchLlama#networks}
+     * @param types what a tensor is stored as, by its name
+     */
+    static ParameterLayout of(
+            LlamaConfig config, Map<String, TensorNetwork> networks, Function<String, WeightType> types) {
+        Map<String, TrainedTensor> matrices = new LinkedHashMap<>();
+        for (TensorNetwork network : networks.values()) {
+            for (Site site : network.sites()) {
+                String name = site.tensor();
+                matrices.put(name, new TrainedTensor(name, network.shape(site), types.apply(name)));
+            }
+        }
+        List<TrainedTensor> tensors = new ArrayList<>(matrices.values());
+        for (int layer = 0; layer < config.layers(); layer++) {
+            add(tensors, LlamaNames.attentionNorm(layer), config.hiddenSize(), types);
+            add(tensors, LlamaNames.mlpNorm(layer), config.hiddenSize(), types);
+            if (config.attentionBias()) {
+                for (Linear linear : List.of(Linear.Q, Linear.K, Linear.V)) {
+                    add(tensors, linear.bias(layer), linear.out(config), types);
+                }
+            }
+        }
+        add(tensors, LlamaNames.FINAL_NORM, config.hiddenSize(), types);
+        return new ParameterLayout(tensors);
+    }
+
+    private static void add(List<TrainedTensor> tensors, String name, int size, Function<String, WeightType> types) {
+        tensors.add(new TrainedTensor(name, List.of(size), types.apply(name)));
+    }
+
+    /** P. */
+    int size() {
+        return tensors.stream().mapToInt(TrainedTensor::size).reduce(0, Math::addExact);
+    }
+
+    /** How many of the first elements decay. */
+    int decayed() {
+        return tensors.stream()
+                .filter(tensor -> !tensor.isVector())
+                .mapToInt(TrainedTensor::size)
+                .sum();
+    }
+
+    /** Sizes of the parts of the vector. */
+    long[] sizes() {
+        return tensors.stream().mapToLong(TrainedTensor::size).toArray();
+    }
+
+    /** The vector [P] of a model's files. */
+    float[] read(TensorStore store) {
+        float[] flat = new float[size()];
+        int at = 0;
+        for (TrainedTensor trained : tensors) {
+            Tensor tensor = store.require(trained.name(), trained.shape());
+            float[] values = tensor.toFloats();
+            System.arraycopy(values, 0, flat, at, values.length);
+            at += values.length;
+        }
+        return flat;
+    }
+}

@@ -1,0 +1,133 @@
+package io.karipap.train;
+
+import io.karipap.ansatz.OperatorNetwork;
+import io.karipap.format.ModelSource;
+import io.karipap.format.SafetensorsWriter;
+import io.karipap.format.TensorStore;
+import io.karipap.kernels.WeightRows;
+import io.karipap.kernels.WeightType;
+import io.karipap.model.LlamaConfig;
+import io.karipap.model.LlamaLoader;
+import io.karipap.model.LlamaNames.Linear;
+import io.karipap.network.NetworkFile;
+import io.karipap.network.TensorNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A model that is trained.
+ *
+ * @param config its shape
+ * @param compressed operators that are networks; all others are matrices
+ * @param layout where its tensors lie in the vector of weights
+ * @param weights what they hold at first [P]
+ * @param provenance where it comes from
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record Trainee(
+        LlamaConfig config,
+        Map<String, TensorNetwork> compressed,
+        ParameterLayout layout,
+        float[] weights,
+        JsonNode provenance) {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /**
+     * Reads a model.
+     *
+     * @param directory Hugging Face or Karipap directory
+     * @param type what matrices and sites are to be stored as; null for what they are
+     */
+    static Trainee read(Path directory, WeightType type) throws IOException {
+        ModelSource source = new ModelSource.Directory(directory);
+        LlamaConfig config = LlamaLoader.readConfig(source);
+        JsonNode provenance = MAPPER.createObjectNode();
+        Map<String, TensorNetwork> compressed = LlamaLoader.networks(source);
+        if (source.has(NetworkFile.NAME)) {
+            provenance = NetworkFile.parse(source.describe(NetworkFile.NAME), source.read(NetworkFile.NAME))
+                    .provenance();
+        }
+        try (TensorStore store = TensorStore.open(source)) {
+            ParameterLayout layout = ParameterLayout.of(config, TorchLlama.networks(config, compressed), name -> {
+                io.karipap.format.Tensor tensor = store.tensors().get(name);
+                return tensor == null || type != null && tensor.shape().size() > 1 ? type : tensor.type();
+            });
+            return new Trainee(config, compressed, layout, layout.read(store), provenance);
+        }
+    }
+
+    /**
+     * A model of random weights: matrices normal with variance 2/(5·D), those that write to the residual stream less by the number of
+     * their sums (Nguyen and Salazar, arXiv 1910.05895; GPT-2); norms one; networks such that their product has that variance.
+     */
+    static Trainee random(LlamaConfig config, Map<String, TensorNetwork> compressed, WeightType type, long seed) {
+        Map<String, TensorNetwork> networks = TorchLlama.networks(config, compressed);
+        ParameterLayout layout = ParameterLayout.of(config, networks, name -> type);
+        Random random = new Random(seed);
+        Map<String, double[]> drawn = new HashMap<>();
+        double variance = 2.0 / (5 * config.hiddenSize());
+        for (TensorNetwork network : networks.values()) {
+            boolean residual = network.operator().equals(Linear.O.weight(layer(network)))
+                    || network.operator().equals(Linear.DOWN.weight(layer(network)));
+            OperatorNetwork.random(network, residual ? variance / (2 * config.layers()) : variance, random)
+                    .tensors()
+                    .forEach(drawn::putIfAbsent);
+        }
+        float[] weights = new float[layout.size()];
+        int at = 0;
+        for (TrainedTensor tensor : layout.tensors()) {
+            double[] values = drawn.get(tensor.name());
+            for (int i = 0; i < tensor.size(); i++) {
+                weights[at + i] =
+                        values != null ? (float) values[i] : tensor.name().endsWith(".bias") ? 0 : 1;
+            }
+            at += tensor.size();
+        }
+        return new Trainee(config, compressed, layout, weights, MAPPER.createObjectNode());
+    }
+
+    /** Block of an operator, or −1. */
+    private static int layer(TensorNetwork network) {
+        String[] parts = network.operator().split("\\.");
+        return parts.length > 2 && parts[1].equals("layers") ? Integer.parseInt(parts[2]) : -1;
+    }
+
+    /**
+     * Writes weights, and the networks if there are any.
+     *
+     * @param trained weights [P]
+     * @param training what was done
+     */
+    void write(Path directory, float[] trained, JsonNode training) throws IOException {
+        SafetensorsWriter writer = new SafetensorsWriter();
+        int at = 0;
+        for (TrainedTensor tensor : layout.tensors()) {
+            float[] values = Arrays.copyOfRange(trained, at, at + tensor.size());
+            int columns = tensor.shape().getLast();
+            writer.add(
+                    tensor.name(),
+                    tensor.type(),
+                    tensor.shape(),
+                    WeightRows.of(values.length / columns, columns, values));
+            at += values.length;
+        }
+        writer.write(directory.resolve("model.safetensors"), Map.of("format", "pt"));
+        if (compressed.isEmpty()) {
+            Files.write(
+                    directory.resolve("training.json"),
+                    MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(training));
+        } else {
+            ObjectNode all = (ObjectNode) provenance.deepCopy();
+            all.set("training", training);
+            Files.write(directory.resolve(NetworkFile.NAME), new NetworkFile(compressed, all).toJson());
+        }
+    }
+}

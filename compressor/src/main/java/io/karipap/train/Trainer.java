@@ -1,0 +1,287 @@
+package io.karipap.train;
+
+import io.karipap.model.Progress;
+import io.karipap.train.Checkpoint.State;
+import io.karipap.train.TrainingOptions.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Trains a model: forward and backward over the weights as they will be stored (rounded to their types, which the gradient ignores: the
+ * straight-through estimator of Bengio, Léonard and Courville, arXiv 1308.3432), updates in f32.
+ */
+final class Trainer implements AutoCloseable {
+    /** Steps that the loss in the curve is the mean of. */
+    private static final int CURVE_STEPS = 10;
+
+    /** Steps in a row whose gradient may be no number. */
+    private static final int MAX_LOST_STEPS = 10;
+
+    private final ParameterLayout layout;
+    private final TorchLlama model;
+    private final TrainingTexts texts;
+    private final TrainingOptions options;
+    private final Progress progress;
+    private final Sequences sequences;
+    private final RateSchedule schedule;
+    private final ScalarType type;
+    private final boolean rounds;
+
+    /**
+     * @param model for sequences of {@code options.sequence()} tokens
+     */
+    Trainer(ParameterLayout layout, TorchLlama model, TrainingTexts texts, TrainingOptions options, Progress progress) {
+        this.layout = layout;
+        this.model = model;
+        this.texts = texts;
+        this.options = options;
+        this.progress = progress;
+        this.schedule = options.schedule();
+        this.type = type(options.precision());
+        this.sequences = new Sequences(
+                texts.training(),
+                texts.weights(),
+                options.sequence(),
+                Math.toIntExact(options.steps() * options.batch()),
+                options.seed());
+        this.rounds = layout.tensors().stream().anyMatch(this::rounded);
+    }
+
+    /** LibTorch's name of a precision. */
+    static ScalarType type(Precision precision) {
+        return precision == Precision.BF16 ? ScalarType.BFloat16 : ScalarType.Float;
+    }
+
+    /** Whether the stored type of a tensor is coarser than what the passes compute in. */
+    private boolean rounded(TrainedTensor tensor) {
+        return switch (tensor.type()) {
+            case F32 -> false;
+            case BF16 -> type == ScalarType.Float;
+            case F16, Q8, Q4 -> true;
+        };
+    }
+
+    /** The weights that the passes see: every tensor rounded to its type, all in the type of the passes. */
+    Tensor effective(Tensor weights) {
+        if (!rounds) {
+            return weights.to(type, false, true, null);
+        }
+        TensorVector parts = weights.split_with_sizes(layout.sizes());
+        TensorVector seen = new TensorVector();
+        for (int i = 0; i < parts.size(); i++) {
+            TrainedTensor tensor = layout.tensors().get(i);
+            Tensor part = parts.get(i);
+            seen.push_back(
+                    rounded(tensor)
+                            ? Rounding.rounded(part.view(tensor.dimensions()), tensor.type())
+                                    .reshape(-1)
+                            : part);
+        }
+        return torch.cat(seen).to(type);
+    }
+
+    /**
+     * Trains, and returns the weights that were best on the validation texts, the first ones included.
+     *
+     * @param run what this is a run of; a checkpoint of another is refused
+     * @param first weights to begin with [P]
+     */
+    Checkpoint train(String run, float[] first, Objective objective) throws IOException {
+        Files.createDirectories(options.checkpoints());
+        torch.set_num_threads(options.threads());
+        Optional<Checkpoint> found = Checkpoint.latest(options.checkpoints(), run);
+        Checkpoint start = found.orElse(new Checkpoint(
+                new State(run, 0, 0, Double.NaN, 0), first, new float[first.length], new float[first.length], first));
+        LossCurve curve = new LossCurve(
+                options.checkpoints(), found.isPresent() ? start.state().step() : -1);
+        long[] shape = {layout.size()};
+        try (Tensor weights = Torch.tensor(start.weights(), shape, ScalarType.Float);
+                AdamW optimiser = new AdamW(
+                        Torch.tensor(start.mean(), shape, ScalarType.Float),
+                        Torch.tensor(start.square(), shape, ScalarType.Float),
+                        layout.decayed(),
+                        options.decay(),
+                        options.clip())) {
+            return new Run(run, start, weights, optimiser, curve, objective).run(found.isEmpty());
+        }
+    }
+
+    /** One run, from a checkpoint on. */
+    private final class Run {
+        private final String name;
+        private final Tensor weights;
+        private final AdamW optimiser;
+        private final LossCurve curve;
+        private final Objective objective;
+        private final long perStep = (long) options.batch() * options.sequence();
+        private State state;
+        private float[] best;
+        private int lost;
+
+        Run(String name, Checkpoint start, Tensor weights, AdamW optimiser, LossCurve curve, Objective objective) {
+            this.name = name;
+            this.state = start.state();
+            this.best = start.best();
+            this.weights = weights;
+            this.optimiser = optimiser;
+            this.curve = curve;
+            this.objective = objective;
+        }
+
+        Checkpoint run(boolean fresh) throws IOException {
+            long steps = options.steps();
+            if (fresh) {
+                validate(0);
+            }
+            double loss = 0;
+            double norm = 0;
+            int summed = 0;
+            long since = System.nanoTime();
+            for (long step = state.step() + 1; step <= steps && !isExhausted(step); step++) {
+                double[] done = step(step);
+                loss += done[0];
+                norm += done[1];
+                summed++;
+                if (summed == CURVE_STEPS || step == steps) {
+                    double speed = summed * perStep * 1e9 / (System.nanoTime() - since);
+                    curve.training(step, step * perStep, loss / summed, schedule.rate(step), norm / summed, speed);
+                    progress.status(String.format(
+                            Locale.ROOT,
+                            "loss %.3f, best %.3f, %.0f tokens/s",
+                            loss / summed,
+                            state.bestNats(),
+                            speed));
+                    loss = 0;
+                    norm = 0;
+                    summed = 0;
+                    since = System.nanoTime();
+                }
+                state = new State(name, step, state.firstNats(), state.bestNats(), state.bestStep());
+                if (step % options.validateEvery() == 0 || step == steps) {
+                    validate(step);
+                    since = System.nanoTime();
+                }
+                if (step % options.checkpointEvery() == 0 || step == steps) {
+                    checkpoint().write(options.checkpoints());
+                }
+                progress.report("train", step * perStep, steps * perStep);
+            }
+            curve.plot(options.checkpoints().resolve("curve.svg"));
+            return checkpoint();
+        }
+
+        private boolean isExhausted(long step) {
+            return (step - 1 - state.bestStep()) / options.validateEvery() >= options.patience();
+        }
+
+        private Checkpoint checkpoint() {
+            return new Checkpoint(
+                    state,
+                    Torch.floats(weights),
+                    Torch.floats(optimiser.mean()),
+                    Torch.floats(optimiser.square()),
+                    best);
+        }
+
+        /** Loss and norm of the gradient. */
+        private double[] step(long step) {
+            try (PointerScope _ = new PointerScope()) {
+                long[] batch = sequences.batch(Math.toIntExact((step - 1) * options.batch()), options.batch());
+                Tensor all = Torch.tensor(batch, options.batch(), options.sequence() + 1);
+                Tensor ids = all.narrow(1, 0, options.sequence()).contiguous();
+                Tensor targets = all.narrow(1, 1, options.sequence()).reshape(-1);
+                Tensor seen =
+                        Gradients.without(() -> effective(weights)).detach().requires_grad_(true);
+                Tensor logits = model.logits(Torch.parts(seen, layout), ids);
+                Tensor loss = objective.loss(logits, ids, targets);
+                loss.backward();
+                double value = loss.item_double();
+                double norm = Gradients.without(
+                        () -> optimiser.update(weights, seen.grad().to(ScalarType.Float), step, schedule.rate(step)));
+                lost = Double.isFinite(norm) ? 0 : lost + 1;
+                if (lost > MAX_LOST_STEPS) {
+                    throw new IllegalStateException(
+                            "the gradient was not finite for " + lost + " steps; try a lower rate");
+                }
+                return new double[] {value, norm};
+            }
+        }
+
+        private void validate(long step) throws IOException {
+            Map<String, Double> byText = Trainer.this.validate(weights);
+            double nats = byText.values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .average()
+                    .orElseThrow();
+            curve.validation(step, step * perStep, nats, byText);
+            progress.status(String.format(Locale.ROOT, "step %d: validation %.4f %s", step, nats, byText));
+            if (!(nats >= state.bestNats())) {
+                best = Torch.floats(weights);
+                state = new State(name, step, step == 0 ? nats : state.firstNats(), nats, step);
+            }
+        }
+    }
+
+    /** Nats per token of the validation texts, in windows of T that do not overlap, by name. */
+    Map<String, Double> validate(Tensor weights) {
+        Map<String, Double> nats = new LinkedHashMap<>();
+        for (TokenText text : texts.validation()) {
+            int length = options.sequence();
+            List<Integer> starts = new ArrayList<>();
+            for (int at = 0;
+                    at + length < text.ids().length && at + length <= options.validationTokens();
+                    at += length) {
+                starts.add(at);
+            }
+            if (starts.isEmpty()) {
+                throw new IllegalArgumentException(
+                        text.name() + " or the part of it that is measured is shorter than a sequence of " + length);
+            }
+            double sum = 0;
+            for (int from = 0; from < starts.size(); from += options.batch()) {
+                List<Integer> part = starts.subList(from, Math.min(starts.size(), from + options.batch()));
+                sum += validate(weights, text, part) * part.size();
+            }
+            nats.put(text.name(), sum / starts.size());
+        }
+        return nats;
+    }
+
+    private double validate(Tensor weights, TokenText text, List<Integer> starts) {
+        int length = options.sequence();
+        long[] ids = new long[starts.size() * (length + 1)];
+        for (int i = 0; i < starts.size(); i++) {
+            for (int t = 0; t <= length; t++) {
+                ids[i * (length + 1) + t] = text.ids()[starts.get(i) + t];
+            }
+        }
+        try (PointerScope _ = new PointerScope()) {
+            return Gradients.without(() -> {
+                Tensor all = Torch.tensor(ids, starts.size(), length + 1);
+                Tensor logits = model.logits(
+                        Torch.parts(effective(weights), layout),
+                        all.narrow(1, 0, length).contiguous());
+                return torch.cross_entropy_loss(
+                                logits.to(ScalarType.Float),
+                                all.narrow(1, 1, length).reshape(-1))
+                        .item_double();
+            });
+        }
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -72,19 +72,9 @@ final class CompressCommand implements Callable<Integer> {
             if (params != null) {
                 return new Budget.ParameterRatio(params);
             }
-            return bytes != null ? new Budget.Bytes(parseBytes(bytes)) : new Budget.PerplexityIncrease(parse(increase));
-        }
-
-        private static long parseBytes(String text) {
-            String upper = text.toUpperCase(Locale.ROOT).strip();
-            long unit = upper.endsWith("GB")
-                    ? 1_000_000_000L
-                    : upper.endsWith("MB") ? 1_000_000L : upper.endsWith("KB") ? 1000L : 1L;
-            try {
-                return Math.round(Double.parseDouble(upper.replaceAll("[KMG]?B$", "")) * unit);
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("--bytes is \"" + text + "\", expected a size such as 5MB", e);
-            }
+            return bytes != null
+                    ? new Budget.Bytes(ByteSize.parse("--bytes", bytes))
+                    : new Budget.PerplexityIncrease(parse(increase));
         }
 
         private static double parse(String text) {

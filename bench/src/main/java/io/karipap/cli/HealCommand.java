@@ -2,9 +2,11 @@ package io.karipap.cli;
 
 import io.karipap.kernels.WeightType;
 import io.karipap.train.ModelTraining;
+import io.karipap.train.Storage;
 import io.karipap.train.TrainingReport;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,11 +52,32 @@ final class HealCommand implements Callable<Integer> {
                     "Share of the divergence from the teacher in the loss; the rest is cross-entropy with the text. Default: ${DEFAULT-VALUE}.")
     private double share;
 
-    @Option(
-            names = "--dtype",
-            paramLabel = "TYPE",
-            description = "What sites and matrices are stored as: ${COMPLETION-CANDIDATES}. Default: as in IN.")
-    private WeightType type;
+    @ArgGroup
+    private Stored stored = new Stored();
+
+    private static final class Stored {
+        @Option(
+                names = "--dtype",
+                paramLabel = "TYPE",
+                description = "What sites and matrices are stored as: ${COMPLETION-CANDIDATES}. Default: as in IN.")
+        private WeightType type;
+
+        @Option(
+                names = "--bytes",
+                paramLabel = "SIZE",
+                description = {
+                    "Stored bytes, scales included, such as 2MB: sites and matrices become 8-bit codes, and those 4-bit codes",
+                    "that lose least by it."
+                })
+        private String bytes;
+
+        Storage storage() {
+            if (bytes != null) {
+                return new Storage.Within(ByteSize.parse("--bytes", bytes));
+            }
+            return type == null ? new Storage.AsItIs() : new Storage.OneType(type);
+        }
+    }
 
     @Mixin
     private TrainingOption training;
@@ -63,7 +86,7 @@ final class HealCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (ProgressDisplay progress = new ProgressDisplay()) {
             TrainingReport report = new ModelTraining(training.texts(input), training.options(output), progress)
-                    .heal(input, teacher, output, type, temperature, share);
+                    .heal(input, teacher, output, stored.storage(), temperature, share);
             TrainCommand.print(report, output);
         }
         return 0;

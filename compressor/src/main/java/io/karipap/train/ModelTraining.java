@@ -21,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,20 +50,20 @@ public final class ModelTraining {
      * @param input Karipap directory, or a dense model
      * @param teacher the dense model that it was made from
      * @param output new directory
-     * @param type what matrices and sites are to be stored as; null for what they are
+     * @param storage what matrices and sites are to be stored as
      * @param temperature at which the distributions are compared
      * @param share of the divergence from the teacher in the loss; the rest is cross-entropy with the text
      * @throws IOException if a file cannot be read or written
      * @throws io.karipap.format.ModelFormatException if a model is malformed
      * @throws IllegalArgumentException if the two have other vocabularies, or the checkpoints are of another run
      */
-    public TrainingReport heal(Path input, Path teacher, Path output, WeightType type, double temperature, double share)
+    public TrainingReport heal(Path input, Path teacher, Path output, Storage storage, double temperature, double share)
             throws IOException {
         if (!(temperature > 0) || !(share > 0 && share <= 1)) {
             throw new IllegalArgumentException("the temperature is " + temperature + " and the share of the teacher "
                     + share + ", expected a positive number and one in (0, 1]");
         }
-        Trainee student = Trainee.read(input, type);
+        Trainee student = student(input, storage);
         Trainee dense = Trainee.read(teacher, null);
         if (student.config().vocabularySize() != dense.config().vocabularySize()) {
             throw new IllegalArgumentException(teacher + " has a vocabulary of "
@@ -80,6 +81,24 @@ public final class ModelTraining {
             Map<String, Tensor> parts = Gradients.without(() -> Torch.parts(taught, dense.layout()));
             return train(student, input, output, new Distillation(model, parts, temperature, share), record);
         }
+    }
+
+    private Trainee student(Path input, Storage storage) throws IOException {
+        return switch (storage) {
+            case Storage.AsItIs _ -> Trainee.read(input, null);
+            case Storage.OneType(WeightType type) -> Trainee.read(input, type);
+            case Storage.Within(long bytes) -> {
+                Trainee read = Trainee.read(input, null);
+                torch.set_num_threads(options.threads());
+                Sequences some = new Sequences(
+                        texts.training(), texts.weights(), options.sequence(), options.batch(), options.seed());
+                try (TorchLlama model = torchModel(read)) {
+                    ScalarType passes = Trainer.type(options.precision());
+                    yield read.with(new BitAllocation(read, model, passes, progress)
+                            .within(bytes, some.batch(0, options.batch()), options.batch()));
+                }
+            }
+        };
     }
 
     /**

@@ -63,6 +63,18 @@ record ParameterLayout(List<TrainedTensor> tensors) {
         return tensors.stream().mapToInt(TrainedTensor::size).reduce(0, Math::addExact);
     }
 
+    /** Bytes in the file. */
+    long bytes() {
+        return tensors.stream().mapToLong(TrainedTensor::bytes).sum();
+    }
+
+    /** The same with another type for one tensor. */
+    ParameterLayout with(int tensor, WeightType type) {
+        List<TrainedTensor> changed = new ArrayList<>(tensors);
+        changed.set(tensor, changed.get(tensor).as(type));
+        return new ParameterLayout(changed);
+    }
+
     /** How many of the first elements decay. */
     int decayed() {
         return tensors.stream()

@@ -5,6 +5,7 @@ import io.karipap.kernels.WeightType;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -34,6 +35,38 @@ final class Rounding {
                 Tensor codes = type == WeightType.Q8 ? rounded8(groups) : rounded4(groups);
                 yield codes.view(rows, padded).narrow(1, 0, columns).reshape(weights.sizes());
             }
+        };
+    }
+
+    /**
+     * A model's weights as the passes see them: every tensor rounded to its stored type.
+     *
+     * @param weights f32 [P]
+     * @param passes what the passes compute in
+     * @return [P] of that type
+     */
+    static Tensor asStored(Tensor weights, ParameterLayout layout, ScalarType passes) {
+        if (layout.tensors().stream().noneMatch(tensor -> isCoarser(tensor.type(), passes))) {
+            return weights.to(passes, false, true, null);
+        }
+        TensorVector parts = weights.split_with_sizes(layout.sizes());
+        TensorVector seen = new TensorVector();
+        for (int i = 0; i < parts.size(); i++) {
+            TrainedTensor tensor = layout.tensors().get(i);
+            seen.push_back(
+                    isCoarser(tensor.type(), passes)
+                            ? rounded(parts.get(i).view(tensor.dimensions()), tensor.type())
+                                    .reshape(-1)
+                            : parts.get(i));
+        }
+        return torch.cat(seen).to(passes);
+    }
+
+    private static boolean isCoarser(WeightType stored, ScalarType passes) {
+        return switch (stored) {
+            case F32 -> false;
+            case BF16 -> passes == ScalarType.Float;
+            case F16, Q8, Q4 -> true;
         };
     }
 

@@ -20,6 +20,17 @@ record TrainedTensor(String name, List<Integer> shape, WeightType type) {
         return shape.stream().reduce(1, Math::multiplyExact);
     }
 
+    /** The same, stored as another type. */
+    TrainedTensor as(WeightType other) {
+        return new TrainedTensor(name, shape, other);
+    }
+
+    /** Bytes in the file, scales included. */
+    long bytes() {
+        int columns = shape.getLast();
+        return size() / columns * type.rowBytes(columns);
+    }
+
     /** Norms and biases, which do not decay. */
     boolean isVector() {
         return shape.size() < 2;

@@ -94,6 +94,11 @@ record Trainee(
         return new Trainee(config, compressed, layout, weights, MAPPER.createObjectNode());
     }
 
+    /** The same, its tensors stored as other types. */
+    Trainee with(ParameterLayout other) {
+        return new Trainee(config, compressed, other, weights, provenance);
+    }
+
     /** Block of an operator, or −1. */
     private static int layer(TensorNetwork network) {
         String[] parts = network.operator().split("\\.");

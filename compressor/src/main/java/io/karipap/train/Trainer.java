@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -36,7 +35,6 @@ final class Trainer implements AutoCloseable {
     private final Sequences sequences;
     private final RateSchedule schedule;
     private final ScalarType type;
-    private final boolean rounds;
 
     /**
      * @param model for sequences of {@code options.sequence()} tokens
@@ -55,40 +53,11 @@ final class Trainer implements AutoCloseable {
                 options.sequence(),
                 Math.toIntExact(options.steps() * options.batch()),
                 options.seed());
-        this.rounds = layout.tensors().stream().anyMatch(this::rounded);
     }
 
     /** LibTorch's name of a precision. */
     static ScalarType type(Precision precision) {
         return precision == Precision.BF16 ? ScalarType.BFloat16 : ScalarType.Float;
-    }
-
-    /** Whether the stored type of a tensor is coarser than what the passes compute in. */
-    private boolean rounded(TrainedTensor tensor) {
-        return switch (tensor.type()) {
-            case F32 -> false;
-            case BF16 -> type == ScalarType.Float;
-            case F16, Q8, Q4 -> true;
-        };
-    }
-
-    /** The weights that the passes see: every tensor rounded to its type, all in the type of the passes. */
-    Tensor effective(Tensor weights) {
-        if (!rounds) {
-            return weights.to(type, false, true, null);
-        }
-        TensorVector parts = weights.split_with_sizes(layout.sizes());
-        TensorVector seen = new TensorVector();
-        for (int i = 0; i < parts.size(); i++) {
-            TrainedTensor tensor = layout.tensors().get(i);
-            Tensor part = parts.get(i);
-            seen.push_back(
-                    rounded(tensor)
-                            ? Rounding.rounded(part.view(tensor.dimensions()), tensor.type())
-                                    .reshape(-1)
-                            : part);
-        }
-        return torch.cat(seen).to(type);
     }
 
     /**
@@ -153,7 +122,7 @@ final class Trainer implements AutoCloseable {
                 loss += done[0];
                 norm += done[1];
                 summed++;
-                if (summed == CURVE_STEPS || step == steps) {
+                if (step % CURVE_STEPS == 0 || step == steps) {
                     double speed = summed * perStep * 1e9 / (System.nanoTime() - since);
                     curve.training(step, step * perStep, loss / summed, schedule.rate(step), norm / summed, speed);
                     progress.status(String.format(
@@ -201,8 +170,9 @@ final class Trainer implements AutoCloseable {
                 Tensor all = Torch.tensor(batch, options.batch(), options.sequence() + 1);
                 Tensor ids = all.narrow(1, 0, options.sequence()).contiguous();
                 Tensor targets = all.narrow(1, 1, options.sequence()).reshape(-1);
-                Tensor seen =
-                        Gradients.without(() -> effective(weights)).detach().requires_grad_(true);
+                Tensor seen = Gradients.without(() -> Rounding.asStored(weights, layout, type))
+                        .detach()
+                        .requires_grad_(true);
                 Tensor logits = model.logits(Torch.parts(seen, layout), ids);
                 Tensor loss = objective.loss(logits, ids, targets);
                 loss.backward();
@@ -270,7 +240,7 @@ final class Trainer implements AutoCloseable {
             return Gradients.without(() -> {
                 Tensor all = Torch.tensor(ids, starts.size(), length + 1);
                 Tensor logits = model.logits(
-                        Torch.parts(effective(weights), layout),
+                        Torch.parts(Rounding.asStored(weights, layout, type), layout),
                         all.narrow(1, 0, length).contiguous());
                 return torch.cross_entropy_loss(
                                 logits.to(ScalarType.Float),

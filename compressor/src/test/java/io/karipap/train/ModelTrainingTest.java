@@ -141,8 +141,8 @@ class ModelTrainingTest {
         Path student = directory.resolve("student");
         SmallModel.write(student, WeightType.Q8, 1);
         Path out = directory.resolve("healed");
-        TrainingReport report =
-                training(options("healed", 256 * 15, 3e-3, Precision.BF16)).heal(student, TALES, out, null, 2, 0.7);
+        TrainingReport report = training(options("healed", 256 * 15, 3e-3, Precision.BF16))
+                .heal(student, TALES, out, new Storage.AsItIs(), 2, 0.7);
         assertThat(report.after()).isLessThan(report.before() - 0.3);
         try (TensorStore before = TensorStore.open(new ModelSource.Directory(student));
                 TensorStore after = TensorStore.open(new ModelSource.Directory(out))) {
@@ -157,8 +157,8 @@ class ModelTrainingTest {
     @Test
     void healingNeverMakesItWorse() throws IOException {
         Path out = directory.resolve("healed");
-        TrainingReport report =
-                training(options("healed", 256 * 6, 10, Precision.F32)).heal(TALES, TALES, out, null, 1, 1);
+        TrainingReport report = training(options("healed", 256 * 6, 10, Precision.F32))
+                .heal(TALES, TALES, out, new Storage.AsItIs(), 1, 1);
         assertThat(report.bestStep()).isZero();
         assertThat(report.after()).isEqualTo(report.before());
         assertThat(weights(out)).isEqualTo(weights(TALES));
@@ -166,5 +166,25 @@ class ModelTrainingTest {
                         .filter(line -> line.path("validation").asDouble(0) > report.before() + 1))
                 .as("validations of the ruined model")
                 .isNotEmpty();
+    }
+
+    @Test
+    void bitsAreMixedToMeetASize() throws IOException {
+        Path student = directory.resolve("student");
+        SmallModel.write(student, WeightType.BF16, 1);
+        TrainingOptions options = options("mixed", 256 * 5, 1e-3, Precision.BF16);
+        Path out = directory.resolve("mixed");
+        training(options).heal(student, TALES, out, new Storage.Within(200_000), 1, 1);
+        try (TensorStore store = TensorStore.open(new ModelSource.Directory(out))) {
+            assertThat(store.tensors().values().stream()
+                            .mapToLong(io.karipap.format.Tensor::bytes)
+                            .sum())
+                    .isBetween(120_000L, 200_000L);
+            assertThat(store.tensors().values().stream().map(io.karipap.format.Tensor::type))
+                    .contains(WeightType.Q8, WeightType.Q4, WeightType.BF16);
+        }
+        assertThatThrownBy(() -> training(options)
+                        .heal(student, TALES, directory.resolve("none"), new Storage.Within(50_000), 1, 1))
+                .hasMessageContaining("needs at least");
     }
 }

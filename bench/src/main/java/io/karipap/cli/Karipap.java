@@ -1,7 +1,9 @@
 package io.karipap.cli;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -68,12 +70,14 @@ public final class Karipap {
             }
             return CommandLine.ExitCode.SOFTWARE;
         });
-        CommandLine serve = commandLine.getSubcommands().get("serve");
-        try {
-            serve.setDefaultValueProvider(ServeDefaults.of(serve.getCommandSpec(), List.of(args), System.getenv()));
-        } catch (IOException | IllegalArgumentException e) {
-            commandLine.getErr().println("karipap: " + describe(e));
-            return CommandLine.ExitCode.USAGE;
+        if (Arrays.stream(args).filter(arg -> !arg.startsWith("-")).findFirst().equals(Optional.of("serve"))) {
+            CommandLine serve = commandLine.getSubcommands().get("serve");
+            try {
+                serve.setDefaultValueProvider(ServeDefaults.of(serve.getCommandSpec(), List.of(args), System.getenv()));
+            } catch (IOException | IllegalArgumentException e) {
+                commandLine.getErr().println("karipap: " + describe(e));
+                return CommandLine.ExitCode.USAGE;
+            }
         }
         if (args.length == 0) {
             commandLine.usage(commandLine.getOut());

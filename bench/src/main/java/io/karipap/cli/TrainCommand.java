@@ -1,15 +1,24 @@
 package io.karipap.cli;
 
+import io.karipap.compress.AtomicDirectory;
+import io.karipap.train.BytePairTraining;
 import io.karipap.train.ModelTraining;
 import io.karipap.train.TrainingReport;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Trains a model. */
 @Command(
@@ -27,6 +36,9 @@ import picocli.CommandLine.Parameters;
             "    --validation other_stories.txt"
         })
 final class TrainCommand implements Callable<Integer> {
+    /** The first separates documents. */
+    private static final List<String> SPECIAL = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>");
+
     @Parameters(index = "0", paramLabel = "OUT", description = "Directory to make.")
     private Path output;
 
@@ -50,20 +62,59 @@ final class TrainCommand implements Callable<Integer> {
             description = "With --config: a network.json; operators are networks of that form. Default: matrices.")
     private Path networks;
 
+    @Option(
+            names = "--vocabulary",
+            paramLabel = "N",
+            description = {
+                "With --config: learn a byte-level BPE tokenizer of N tokens from the texts first; CONFIG then needs no",
+                "tokenizer. Default: the tokenizer in the folder."
+            })
+    private Integer vocabulary;
+
     @Mixin
     private TrainingOption training;
 
     @Override
     public Integer call() throws Exception {
-        if (networks != null && start.model != null) {
-            throw new IllegalArgumentException("--networks belongs to --config: a model that goes on has its networks");
+        if ((networks != null || vocabulary != null) && start.model != null) {
+            throw new IllegalArgumentException(
+                    "--networks and --vocabulary belong to --config: a model that goes on has its own");
         }
-        Path from = start.model != null ? start.model : start.config;
         try (ProgressDisplay progress = new ProgressDisplay()) {
+            Path from = start.model != null ? start.model : start.config;
+            if (vocabulary != null) {
+                from = withVocabulary(progress);
+            }
             ModelTraining run = new ModelTraining(training.texts(from), training.options(output), progress);
             print(start.model != null ? run.continued(from, output) : run.fresh(from, networks, output), output);
         }
         return 0;
+    }
+
+    /** A folder with the configuration for a vocabulary of the asked size, and the tokenizer; made once. */
+    private Path withVocabulary(ProgressDisplay progress) throws IOException {
+        Path folder = training.options(output).checkpoints().resolve("tokenizer-" + vocabulary);
+        if (Files.exists(folder)) {
+            return folder;
+        }
+        Map<String, Long> counts = new HashMap<>();
+        for (Path file : training.trainingFiles()) {
+            BytePairTraining.count(TextFile.read(file), SPECIAL, counts);
+        }
+        ObjectNode config =
+                (ObjectNode) JsonMapper.shared().readTree(Files.readAllBytes(start.config.resolve("config.json")));
+        int separator = vocabulary - SPECIAL.size();
+        config.put("vocab_size", vocabulary).put("bos_token_id", separator).put("eos_token_id", separator);
+        try (AtomicDirectory directory = AtomicDirectory.create(folder, false)) {
+            Files.write(
+                    directory.path().resolve("tokenizer.json"),
+                    BytePairTraining.train(counts, vocabulary, SPECIAL, progress));
+            Files.write(
+                    directory.path().resolve("config.json"),
+                    JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(config));
+            directory.commit();
+        }
+        return folder;
     }
 
     static void print(TrainingReport report, Path output) {

@@ -168,6 +168,15 @@ final class TrainingOption {
                 threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
     }
 
+    /** All files to learn from. */
+    List<Path> trainingFiles() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String text : texts) {
+            files.addAll(files(Path.of(text.split("=", 2)[0])));
+        }
+        return files;
+    }
+
     /** The texts as tokens of the model in {@code directory}. */
     TrainingTexts texts(Path directory) throws IOException {
         Tokenizer tokenizer = Tokenizer.load(directory);
@@ -176,16 +185,14 @@ final class TrainingOption {
                 .path("eos_token_id")
                 .asInt(-1);
         List<TokenText> held = new ArrayList<>();
-        Set<Path> left = new HashSet<>();
         for (Path file : validation) {
             held.add(new TokenText(file.getFileName().toString(), encode(tokenizer, file)));
-            left.add(file.toRealPath());
         }
         List<TokenText> training = new ArrayList<>();
         double[] weights = new double[texts.size()];
         for (int i = 0; i < texts.size(); i++) {
             String[] parts = texts.get(i).split("=", 2);
-            TokenText text = read(tokenizer, Path.of(parts[0]), left, separator);
+            TokenText text = read(tokenizer, Path.of(parts[0]), separator);
             training.add(text);
             weights[i] = parts.length < 2 ? text.ids().length : weight(parts[1]);
         }
@@ -204,32 +211,40 @@ final class TrainingOption {
         throw new IllegalArgumentException("the weight of a --text is \"" + text + "\", expected a positive number");
     }
 
-    private static TokenText read(Tokenizer tokenizer, Path path, Set<Path> left, int separator) throws IOException {
+    private TokenText read(Tokenizer tokenizer, Path path, int separator) throws IOException {
         IntStream ids = IntStream.empty();
-        int files = 0;
         for (Path file : files(path)) {
-            if (!left.contains(file.toRealPath())) {
-                IntStream own = IntStream.of(encode(tokenizer, file));
-                ids = IntStream.concat(ids, separator < 0 ? own : IntStream.concat(own, IntStream.of(separator)));
-                files++;
-            }
-        }
-        if (files == 0) {
-            throw new IllegalArgumentException(path + " has no text that is not validated on");
+            IntStream own = IntStream.of(encode(tokenizer, file));
+            ids = IntStream.concat(ids, separator < 0 ? own : IntStream.concat(own, IntStream.of(separator)));
         }
         return new TokenText(path.getFileName().toString(), ids.toArray());
     }
 
-    private static List<Path> files(Path path) throws IOException {
-        if (!Files.isDirectory(path)) {
-            return List.of(path);
+    /** A file, or the .txt files of a folder, without those that are validated on. */
+    private List<Path> files(Path path) throws IOException {
+        List<Path> files = List.of(path);
+        if (Files.isDirectory(path)) {
+            try (Stream<Path> list = Files.list(path)) {
+                files = list.filter(file -> file.toString().endsWith(".txt")
+                                && !file.getFileName().toString().equals("SOURCE.txt"))
+                        .sorted()
+                        .toList();
+            }
         }
-        try (Stream<Path> list = Files.list(path)) {
-            return list.filter(file -> file.toString().endsWith(".txt")
-                            && !file.getFileName().toString().equals("SOURCE.txt"))
-                    .sorted()
-                    .toList();
+        Set<Path> held = new HashSet<>();
+        for (Path file : validation) {
+            held.add(file.toRealPath());
         }
+        List<Path> left = new ArrayList<>();
+        for (Path file : files) {
+            if (!held.contains(file.toRealPath())) {
+                left.add(file);
+            }
+        }
+        if (left.isEmpty()) {
+            throw new IllegalArgumentException(path + " has no text that is not validated on");
+        }
+        return left;
     }
 
     private static int[] encode(Tokenizer tokenizer, Path file) throws IOException {

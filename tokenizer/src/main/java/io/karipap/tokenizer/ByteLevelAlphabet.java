@@ -4,7 +4,7 @@ package io.karipap.tokenizer;
  * GPT-2's printable stand-ins for the 256 bytes: printable Latin-1 characters stand for themselves, the other 68 bytes for
  * U+0100 and up, in order.
  */
-final class ByteLevelAlphabet {
+public final class ByteLevelAlphabet {
     private static final char[] CHAR_OF_BYTE = new char[256];
     private static final short[] BYTE_OF_CHAR = new short[256 + 68];
 
@@ -20,7 +20,8 @@ final class ByteLevelAlphabet {
 
     private ByteLevelAlphabet() {}
 
-    static char charOf(int unsignedByte) {
+    /** The character for a byte. */
+    public static char charOf(int unsignedByte) {
         return CHAR_OF_BYTE[unsignedByte];
     }
 

@@ -118,9 +118,9 @@ final class Trainer implements AutoCloseable {
             int summed = 0;
             long since = System.nanoTime();
             for (long step = state.step() + 1; step <= steps && !isExhausted(step); step++) {
-                double[] done = step(step);
-                loss += done[0];
-                norm += done[1];
+                TrainingStep taken = take(step);
+                loss += taken.loss();
+                norm += taken.gradientNorm();
                 summed++;
                 if (step % CURVE_STEPS == 0 || step == steps) {
                     double speed = summed * perStep * 1e9 / (System.nanoTime() - since);
@@ -163,29 +163,24 @@ final class Trainer implements AutoCloseable {
                     best);
         }
 
-        /** Loss and norm of the gradient. */
-        private double[] step(long step) {
-            try (PointerScope _ = new PointerScope()) {
-                long[] batch = sequences.batch(Math.toIntExact((step - 1) * options.batch()), options.batch());
-                Tensor all = Torch.tensor(batch, options.batch(), options.sequence() + 1);
-                Tensor ids = all.narrow(1, 0, options.sequence()).contiguous();
-                Tensor targets = all.narrow(1, 1, options.sequence()).reshape(-1);
-                Tensor seen = Gradients.without(() -> Rounding.asStored(weights, layout, type))
-                        .detach()
-                        .requires_grad_(true);
-                Tensor logits = model.logits(Torch.parts(seen, layout), ids);
-                Tensor loss = objective.loss(logits, ids, targets);
-                loss.backward();
-                double value = loss.item_double();
-                double norm = Gradients.without(
-                        () -> optimiser.update(weights, seen.grad().to(ScalarType.Float), step, schedule.rate(step)));
-                lost = Double.isFinite(norm) ? 0 : lost + 1;
-                if (lost > MAX_LOST_STEPS) {
-                    throw new IllegalStateException(
-                            "the gradient was not finite for " + lost + " steps; try a lower rate");
-                }
-                return new double[] {value, norm};
+        private TrainingStep take(long step) {
+            long[] ids = sequences.batch(Math.toIntExact((step - 1) * options.batch()), options.batch());
+            TrainingStep taken = TrainingStep.take(
+                    layout,
+                    model,
+                    type,
+                    objective,
+                    weights,
+                    optimiser,
+                    ids,
+                    options.sequence(),
+                    step,
+                    schedule.rate(step));
+            lost = Double.isFinite(taken.gradientNorm()) ? 0 : lost + 1;
+            if (lost > MAX_LOST_STEPS) {
+                throw new IllegalStateException("the gradient was not finite for " + lost + " steps; try a lower rate");
             }
+            return taken;
         }
 
         private void validate(long step) throws IOException {

@@ -1,0 +1,323 @@
+package io.karipap.cli;
+
+import io.karipap.bench.ModelSpeed;
+import io.karipap.compress.Ansatz;
+import io.karipap.compress.Budget;
+import io.karipap.compress.BundledText;
+import io.karipap.compress.CompressionOptions;
+import io.karipap.compress.Compressor;
+import io.karipap.compress.ModelSize;
+import io.karipap.evaluate.LastWords;
+import io.karipap.evaluate.MinimalPairs;
+import io.karipap.format.ModelSource;
+import io.karipap.format.TensorStore;
+import io.karipap.generate.LanguageModel;
+import io.karipap.generate.LoadOptions;
+import io.karipap.kernels.WeightType;
+import io.karipap.model.Perplexity;
+import io.karipap.network.NetworkFile;
+import io.karipap.tokenizer.EncodeOptions;
+import io.karipap.train.ModelTraining;
+import io.karipap.train.Storage;
+import io.karipap.train.TrainingOptions;
+import io.karipap.train.TrainingOptions.Precision;
+import io.karipap.train.TrainingSpeed;
+import io.karipap.train.TrainingTexts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What healing brings, by ansatz and size. */
+@Command(
+        name = "heal",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Compresses a model, heals every result on the same tokens and prints a Markdown table: quality before and after,",
+            "beside the dense model continued on the same tokens, a dense model of half the width from random weights, and a",
+            "factored one from random weights. What lies in the work folder is not made again."
+        },
+        footer = {
+            "",
+            "Example: karipap bench heal --work /tmp/heal --text novels=3 --text train_stories.txt=1 --validation val_stories.txt \\",
+            "  --tokens 1000000 --eval-text val_stories.txt --pairs-folder blimp --last-words lambada.jsonl"
+        })
+final class BenchHealCommand implements Callable<Integer> {
+    private static final int SPEED_STEPS = 8;
+
+    @Option(names = "--model", paramLabel = "DIR", description = "Dense model. Default: the bundled one.")
+    private Path model;
+
+    @Option(
+            names = "--models",
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder for the models that are made, with their checkpoints; a run that was killed goes on.")
+    private Path folder;
+
+    @Option(
+            names = "--healed",
+            split = ",",
+            paramLabel = "ANSATZ-RATIO",
+            defaultValue = "low-rank-0.3,tied-0.3,layer-0.3,block-0.3,auto-0.3,auto-0.5,auto-0.2",
+            description = "What is compressed, with 8-bit sites, and healed. Default: ${DEFAULT-VALUE}.")
+    private List<String> healed;
+
+    @Option(
+            names = "--mixed-bytes",
+            paramLabel = "SIZE",
+            description =
+                    "Heal auto-0.3 also with 8 and 4 bits mixed to this size. Default: 7 %% of the dense model in F32.")
+    private String mixedBytes;
+
+    @Option(
+            names = "--from-random",
+            description =
+                    "Train a dense model of half the width and one with the networks of low-rank-0.3 from random weights.")
+    private boolean fromRandom;
+
+    @Option(
+            names = "--eval-text",
+            paramLabel = "FILE",
+            required = true,
+            description = "UTF-8 text to measure perplexity on; may be given several times.")
+    private List<Path> evaluated;
+
+    @Option(
+            names = "--eval-tokens",
+            paramLabel = "N",
+            defaultValue = "20480",
+            description = "Tokens used of each. Default: ${DEFAULT-VALUE}.")
+    private int evaluatedTokens;
+
+    @Option(names = "--pairs-folder", paramLabel = "DIR", required = true, description = "Minimal pairs (BLiMP).")
+    private Path pairs;
+
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Pairs used of every paradigm. Default: ${DEFAULT-VALUE}.")
+    private int pairsPerParadigm;
+
+    @Option(names = "--last-words", paramLabel = "FILE", required = true, description = "Passages (LAMBADA).")
+    private Path lastWords;
+
+    @Option(
+            names = "--passages",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Passages used of them. Default: ${DEFAULT-VALUE}.")
+    private int passages;
+
+    @Mixin
+    private CalibrationOption calibration;
+
+    @Mixin
+    private TrainingOption training;
+
+    private ProgressDisplay progress;
+    private Path dense;
+
+    @Override
+    public Integer call() throws Exception {
+        dense = model == null ? Home.denseModel() : model;
+        Files.createDirectories(folder);
+        try (ProgressDisplay display = new ProgressDisplay()) {
+            progress = display;
+            Map<String, Path> rows = make();
+            System.out.println(head());
+            for (Map.Entry<String, Path> row : rows.entrySet()) {
+                System.out.println(row(row.getKey(), row.getValue()));
+            }
+            Map<String, Path> trained = new LinkedHashMap<>(rows);
+            trained.keySet().removeIf(name -> name.contains("→") || name.contains("Q8"));
+            System.out.println(stepTimes(trained));
+        }
+        return 0;
+    }
+
+    /** Makes all models, or finds them made. */
+    private Map<String, Path> make() throws IOException {
+        Map<String, Path> rows = new LinkedHashMap<>();
+        rows.put("dense", dense);
+        TrainingTexts texts = training.texts(dense);
+        rows.put("dense, continued", made("dense-continued", out -> run(texts, out)
+                .continued(dense, out)));
+        for (String name : healed) {
+            int dash = name.lastIndexOf('-');
+            Ansatz ansatz = new AnsatzConverter().convert(name.substring(0, dash));
+            Path compressed = made(
+                    name,
+                    out -> Compressor.compress(
+                            dense, out, compression(ansatz, Double.parseDouble(name.substring(dash + 1))), progress));
+            rows.put(name, compressed);
+            rows.put(name + " → healed", healed(texts, compressed, name + "-healed", new Storage.AsItIs()));
+        }
+        long bytes = mixedBytes != null ? ByteSize.parse("--mixed-bytes", mixedBytes) : sevenPercent();
+        rows.put(
+                "auto-0.3 → healed, 8 and 4 bits",
+                healed(
+                        texts,
+                        made(
+                                "auto-0.3",
+                                out -> Compressor.compress(dense, out, compression(Ansatz.AUTO, 0.3), progress)),
+                        "mixed-healed",
+                        new Storage.Within(bytes)));
+        if (fromRandom) {
+            Path half = halfWidth();
+            rows.put("half width, from random", made("half", out -> run(texts, out)
+                    .fresh(half, null, out)));
+            Path networks = made(
+                            "low-rank-0.3",
+                            out -> Compressor.compress(dense, out, compression(Ansatz.LOW_RANK, 0.3), progress))
+                    .resolve(NetworkFile.NAME);
+            rows.put("low-rank-0.3, from random", made("factored", out -> run(texts, out)
+                    .fresh(dense, networks, out)));
+        }
+        return rows;
+    }
+
+    private interface Maker {
+        void make(Path output) throws IOException;
+    }
+
+    private Path made(String name, Maker maker) throws IOException {
+        Path output = folder.resolve(name);
+        if (!Files.exists(output)) {
+            maker.make(output);
+        }
+        return output;
+    }
+
+    private Path healed(TrainingTexts texts, Path compressed, String name, Storage storage) throws IOException {
+        return made(name, out -> run(texts, out).heal(compressed, dense, out, storage, 1, 0.5));
+    }
+
+    private ModelTraining run(TrainingTexts texts, Path output) {
+        return new ModelTraining(texts, training.options(output), progress);
+    }
+
+    private long sevenPercent() throws IOException {
+        try (TensorStore store = TensorStore.open(new ModelSource.Directory(dense))) {
+            return ModelSize.of(store).parameters() * 4 * 7 / 100;
+        }
+    }
+
+    private CompressionOptions compression(Ansatz ansatz, double ratio) throws IOException {
+        return new CompressionOptions(
+                new Budget.ParameterRatio(ratio),
+                ansatz,
+                calibration.text(),
+                BundledText.evaluation(),
+                calibration.tokens(),
+                1024,
+                WeightType.Q8,
+                true,
+                calibration.algebra(),
+                calibration.work(),
+                false,
+                0);
+    }
+
+    /** A configuration with half the heads, hidden and intermediate size. */
+    private Path halfWidth() throws IOException {
+        return made("half-config", out -> {
+            Files.createDirectories(out);
+            io.karipap.compress.ModelDirectory.copyMetadata(dense, out);
+            ObjectNode config =
+                    (ObjectNode) JsonMapper.shared().readTree(Files.readAllBytes(dense.resolve("config.json")));
+            for (String name :
+                    List.of("hidden_size", "intermediate_size", "num_attention_heads", "num_key_value_heads")) {
+                config.put(name, config.path(name).asInt() / 2);
+            }
+            Files.write(out.resolve("config.json"), JsonMapper.shared().writeValueAsBytes(config));
+        });
+    }
+
+    private String head() {
+        StringBuilder head = new StringBuilder("| model | parameters | bytes ");
+        evaluated.forEach(
+                text -> head.append("| ppl ").append(text.getFileName()).append(' '));
+        return head.append("| pairs % | last word, nats | right % | decode tok/s |\n")
+                .append("|---".repeat(7 + evaluated.size()))
+                .append('|')
+                .toString();
+    }
+
+    private String row(String name, Path directory) throws IOException {
+        StringBuilder row = new StringBuilder("| " + name);
+        try (TensorStore store = TensorStore.open(new ModelSource.Directory(directory))) {
+            ModelSize size = ModelSize.of(store);
+            row.append(String.format(Locale.ROOT, " | %,d | %,d ", size.parameters(), size.bytes()));
+        }
+        try (LanguageModel loaded = LanguageModel.load(directory, LoadOptions.DEFAULT)) {
+            for (Path text : evaluated) {
+                int[] ids = loaded.tokenizer().encode(TextFile.read(text), EncodeOptions.PARSED);
+                Perplexity perplexity = Perplexity.measure(loaded.llama(), ids, 512, evaluatedTokens, done -> {});
+                row.append(String.format(Locale.ROOT, "| %.2f ", perplexity.perplexity()));
+            }
+            MinimalPairs minimal = MinimalPairs.measure(
+                    loaded.llama(), loaded.tokenizer(), loaded.startToken(), pairs, pairsPerParadigm, progress);
+            LastWords words = LastWords.measure(
+                    loaded.llama(), loaded.tokenizer(), loaded.startToken(), lastWords, passages, progress);
+            ModelSpeed speed = ModelSpeed.measure(loaded.llama(), 64, 96, 3);
+            row.append(String.format(
+                    Locale.ROOT,
+                    "| %.2f | %.3f | %.2f | %.0f |",
+                    100 * minimal.accuracy(),
+                    words.nats().mean(),
+                    100 * words.right().mean(),
+                    speed.generationRate()));
+        }
+        return row.toString();
+    }
+
+    /** Milliseconds of a training step, the models taking turns; the median. */
+    private String stepTimes(Map<String, Path> models) throws IOException {
+        TrainingOptions options = training.options(folder.resolve("speed"));
+        Map<String, TrainingSpeed> speeds = new LinkedHashMap<>();
+        Map<String, List<Double>> seconds = new LinkedHashMap<>();
+        try {
+            for (Map.Entry<String, Path> each : models.entrySet()) {
+                speeds.put(
+                        each.getKey(),
+                        new TrainingSpeed(
+                                each.getValue(),
+                                options.batch(),
+                                options.sequence(),
+                                Precision.BF16,
+                                options.threads()));
+            }
+            for (int step = -2; step < SPEED_STEPS; step++) {
+                for (Map.Entry<String, TrainingSpeed> each : speeds.entrySet()) {
+                    double taken = each.getValue().step();
+                    if (step >= 0) {
+                        seconds.computeIfAbsent(each.getKey(), _ -> new ArrayList<>())
+                                .add(taken);
+                    }
+                }
+            }
+        } finally {
+            speeds.values().forEach(TrainingSpeed::close);
+        }
+        StringBuilder lines = new StringBuilder("\n| model | training step, ms |\n|---|---|");
+        seconds.forEach((name, all) -> {
+            Collections.sort(all);
+            lines.append(String.format(Locale.ROOT, "%n| %s | %.0f |", name, 1e3 * all.get(all.size() / 2)));
+        });
+        return lines.toString();
+    }
+}

@@ -3,7 +3,6 @@ package io.karipap.cli;
 import io.karipap.bench.ModelSpeed;
 import io.karipap.compress.Ansatz;
 import io.karipap.compress.Budget;
-import io.karipap.compress.BundledText;
 import io.karipap.compress.CompressionOptions;
 import io.karipap.compress.CompressionReport;
 import io.karipap.compress.Compressor;
@@ -131,19 +130,8 @@ final class BenchAnsatzCommand implements Callable<Integer> {
     }
 
     private CompressionOptions options(double ratio, Ansatz ansatz) throws IOException {
-        return new CompressionOptions(
-                new Budget.ParameterRatio(ratio),
-                ansatz,
-                calibration.text(),
-                BundledText.evaluation(),
-                calibration.tokens(),
-                1024,
-                type,
-                ansatz != Ansatz.PLAIN_SVD,
-                calibration.algebra(),
-                calibration.work(),
-                false,
-                0);
+        return calibration.compressing(
+                new Budget.ParameterRatio(ratio), ansatz, type, ansatz != Ansatz.PLAIN_SVD, 1024, 0);
     }
 
     private void print(String label, Path directory, Path judged, CompressionReport report, ProgressDisplay progress)

@@ -2,10 +2,11 @@ package io.karipap.cli;
 
 import io.karipap.bench.ModelSpeed;
 import io.karipap.compress.Ansatz;
+import io.karipap.compress.AtomicDirectory;
 import io.karipap.compress.Budget;
-import io.karipap.compress.BundledText;
 import io.karipap.compress.CompressionOptions;
 import io.karipap.compress.Compressor;
+import io.karipap.compress.ModelDirectory;
 import io.karipap.compress.ModelSize;
 import io.karipap.evaluate.LastWords;
 import io.karipap.evaluate.MinimalPairs;
@@ -217,33 +218,25 @@ final class BenchHealCommand implements Callable<Integer> {
     }
 
     private CompressionOptions compression(Ansatz ansatz, double ratio) throws IOException {
-        return new CompressionOptions(
-                new Budget.ParameterRatio(ratio),
-                ansatz,
-                calibration.text(),
-                BundledText.evaluation(),
-                calibration.tokens(),
-                1024,
-                WeightType.Q8,
-                true,
-                calibration.algebra(),
-                calibration.work(),
-                false,
-                0);
+        return calibration.compressing(new Budget.ParameterRatio(ratio), ansatz, WeightType.Q8, true, 1024, 0);
     }
 
     /** A configuration with half the heads, hidden and intermediate size. */
     private Path halfWidth() throws IOException {
         return made("half-config", out -> {
-            Files.createDirectories(out);
-            io.karipap.compress.ModelDirectory.copyMetadata(dense, out);
-            ObjectNode config =
-                    (ObjectNode) JsonMapper.shared().readTree(Files.readAllBytes(dense.resolve("config.json")));
-            for (String name :
-                    List.of("hidden_size", "intermediate_size", "num_attention_heads", "num_key_value_heads")) {
-                config.put(name, config.path(name).asInt() / 2);
+            try (AtomicDirectory directory = AtomicDirectory.create(out, false)) {
+                ModelDirectory.copyMetadata(dense, directory.path());
+                ObjectNode config =
+                        (ObjectNode) JsonMapper.shared().readTree(Files.readAllBytes(dense.resolve("config.json")));
+                for (String name :
+                        List.of("hidden_size", "intermediate_size", "num_attention_heads", "num_key_value_heads")) {
+                    config.put(name, config.path(name).asInt() / 2);
+                }
+                Files.write(
+                        directory.path().resolve("config.json"),
+                        JsonMapper.shared().writeValueAsBytes(config));
+                directory.commit();
             }
-            Files.write(out.resolve("config.json"), JsonMapper.shared().writeValueAsBytes(config));
         });
     }
 

@@ -4,6 +4,7 @@ import io.karipap.compress.Ansatz;
 import io.karipap.compress.Budget;
 import io.karipap.compress.BundledText;
 import io.karipap.compress.CompressionOptions;
+import io.karipap.kernels.WeightType;
 import io.karipap.linalg.Algebra;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,15 +64,22 @@ final class CalibrationOption {
 
     /** Options for {@link io.karipap.compress.Compressor#measure}, which compresses nothing. */
     CompressionOptions measuring(int threads) throws IOException {
+        return compressing(new Budget.FullRank(), Ansatz.LOW_RANK, null, false, 1, threads);
+    }
+
+    /** Options for a compression whose result is measured on {@code evaluationTokens} of the bundled text. */
+    CompressionOptions compressing(
+            Budget budget, Ansatz ansatz, WeightType type, boolean sensitivities, int evaluationTokens, int threads)
+            throws IOException {
         return new CompressionOptions(
-                new Budget.FullRank(),
-                Ansatz.LOW_RANK,
+                budget,
+                ansatz,
                 text(),
                 BundledText.evaluation(),
                 tokens(),
-                1,
-                null,
-                false,
+                evaluationTokens,
+                type,
+                sensitivities,
                 algebra(),
                 work(),
                 false,

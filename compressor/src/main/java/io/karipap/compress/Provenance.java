@@ -2,14 +2,8 @@ package io.karipap.compress;
 
 import io.karipap.model.Perplexity;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -34,7 +28,7 @@ final class Provenance {
         node.put("ansatz", options.ansatz().label());
         node.put("budget", options.budget().toString());
         node.putObject("calibration")
-                .put("text_sha256", hash(options.calibrationText()))
+                .put("text_sha256", Sha256.of(options.calibrationText()))
                 .put("tokens", calibrationTokens);
         ArrayNode list = node.putArray("cells");
         for (CompressionReport.CellReport cell : cells) {
@@ -65,35 +59,15 @@ final class Provenance {
 
     /** Names what intermediate results depend on: weights, calibration text, tokens used of it. */
     static String key(String sourceHash, String text, int tokens) {
-        return sourceHash.substring(0, 16) + "-" + hash(text).substring(0, 16) + "-" + tokens;
+        return sourceHash.substring(0, 16) + "-" + Sha256.of(text).substring(0, 16) + "-" + tokens;
     }
 
     /** SHA-256 over the weight files, in order of their names. */
     static String weightsHash(Path directory) throws IOException {
-        MessageDigest digest = sha256();
-        List<Path> files;
         try (Stream<Path> list = Files.list(directory)) {
-            files = list.filter(file -> file.toString().endsWith(".safetensors"))
+            return Sha256.of(list.filter(file -> file.toString().endsWith(".safetensors"))
                     .sorted()
-                    .toList();
-        }
-        for (Path file : files) {
-            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-                in.transferTo(java.io.OutputStream.nullOutputStream());
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static String hash(String text) {
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+                    .toList());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.karipap.train;
 
 import io.karipap.compress.AtomicDirectory;
 import io.karipap.compress.ModelDirectory;
+import io.karipap.compress.Sha256;
 import io.karipap.format.ModelSource;
 import io.karipap.kernels.WeightType;
 import io.karipap.model.LlamaConfig;
@@ -13,12 +14,9 @@ import io.karipap.train.Objective.Distillation;
 import io.karipap.train.Objective.NextToken;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.time.Duration;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -146,7 +144,7 @@ public final class ModelTraining {
         long start = System.nanoTime();
         try (AtomicDirectory directory = AtomicDirectory.create(output, false);
                 Trainer trainer = new Trainer(trainee.layout(), torchModel(trainee), texts, options, progress)) {
-            Checkpoint end = trainer.train(hash(record), trainee.weights(), objective);
+            Checkpoint end = trainer.train(Sha256.of(record.toString()), trainee.weights(), objective);
             Checkpoint.State state = end.state();
             record.put("steps", state.step())
                     .put("best_step", state.bestStep())
@@ -165,7 +163,7 @@ public final class ModelTraining {
                     state.step() * options.batch() * options.sequence(),
                     state.firstNats(),
                     state.bestNats(),
-                    java.time.Duration.ofNanos(System.nanoTime() - start));
+                    Duration.ofNanos(System.nanoTime() - start));
         }
     }
 
@@ -205,24 +203,12 @@ public final class ModelTraining {
     private static String hash(float[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
         bytes.asFloatBuffer().put(values);
-        return hash(bytes.array());
+        return Sha256.of(bytes.array());
     }
 
     private static String hash(int[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
         bytes.asIntBuffer().put(values);
-        return hash(bytes.array());
-    }
-
-    private static String hash(ObjectNode json) {
-        return hash(json.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String hash(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.of(bytes.array());
     }
 }

@@ -2,10 +2,11 @@ package io.karipap.train;
 
 import io.karipap.ansatz.BlockLattice;
 import io.karipap.compress.ModelDirectory;
+import io.karipap.format.ModelSource;
 import io.karipap.kernels.WeightType;
 import io.karipap.model.LlamaConfig;
+import io.karipap.model.LlamaLoader;
 import io.karipap.model.LlamaNames.Linear;
-import io.karipap.model.RopeScaling;
 import io.karipap.network.Index;
 import io.karipap.network.Leg;
 import io.karipap.network.Site;
@@ -20,9 +21,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A random model that is small and has everything: biases, a head of its own, grouped heads, networks of several forms. */
 final class SmallModel {
-    static final LlamaConfig CONFIG =
-            new LlamaConfig(48, 80, 2, 6, 2, 8, 4096, 128, 1e-5f, 10_000, new RopeScaling.None(), false, true);
-
     private static final String JSON = """
             {"model_type": "qwen2", "hidden_size": 48, "intermediate_size": 80, "num_hidden_layers": 2,
              "num_attention_heads": 6, "num_key_value_heads": 2, "head_dim": 8, "vocab_size": 4096,
@@ -72,10 +70,11 @@ final class SmallModel {
 
     /** Writes a random model with the tokenizer of the bundled one. */
     static Trainee write(Path directory, WeightType type, long seed) throws IOException {
-        Trainee trainee = Trainee.random(CONFIG, networks(), type, seed);
         Files.createDirectories(directory);
         ModelDirectory.copyMetadata(Path.of("models/tales"), directory);
         Files.writeString(directory.resolve("config.json"), JSON);
+        LlamaConfig config = LlamaLoader.readConfig(new ModelSource.Directory(directory));
+        Trainee trainee = Trainee.random(config, networks(), type, seed);
         float[] weights = trainee.weights().clone();
         for (int i = 0; i < weights.length; i++) {
             weights[i] *= 1.5f; // so that attention looks at something

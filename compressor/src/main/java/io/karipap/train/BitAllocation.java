@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -37,10 +36,9 @@ final class BitAllocation {
     /**
      * @param bytes of the file, at most
      * @param ids tokens [B · (T + 1)] to measure on
-     * @param batch B
      * @throws IllegalArgumentException if 4 bits for everything are too many
      */
-    ParameterLayout within(long bytes, long[] ids, int batch) {
+    ParameterLayout within(long bytes, long[] ids) {
         ParameterLayout layout = trainee.layout();
         for (int i = 0; i < layout.tensors().size(); i++) {
             TrainedTensor tensor = layout.tensors().get(i);
@@ -50,12 +48,12 @@ final class BitAllocation {
         }
         List<Candidate> candidates = new ArrayList<>();
         try (Tensor weights = Torch.tensor(trainee.weights(), new long[] {layout.size()}, ScalarType.Float)) {
-            double before = nats(weights, layout, ids, batch);
+            double before = nats(weights, layout, ids);
             for (int i = 0; i < layout.tensors().size(); i++) {
                 ParameterLayout lower = layout.with(i, WeightType.Q4);
                 if (layout.tensors().get(i).type() == WeightType.Q8) {
-                    candidates.add(new Candidate(
-                            i, nats(weights, lower, ids, batch) - before, layout.bytes() - lower.bytes()));
+                    candidates.add(
+                            new Candidate(i, nats(weights, lower, ids) - before, layout.bytes() - lower.bytes()));
                 }
                 progress.report("choose bits", i + 1, layout.tensors().size());
             }
@@ -80,19 +78,10 @@ final class BitAllocation {
         return layout;
     }
 
-    private double nats(Tensor weights, ParameterLayout layout, long[] ids, int batch) {
+    private double nats(Tensor weights, ParameterLayout layout, long[] ids) {
         try (PointerScope _ = new PointerScope()) {
-            return Gradients.without(() -> {
-                Tensor all = Torch.tensor(ids, batch, ids.length / batch);
-                long length = all.size(1) - 1;
-                Tensor logits = model.logits(
-                        Torch.parts(Rounding.asStored(weights, layout, passes), layout),
-                        all.narrow(1, 0, length).contiguous());
-                return torch.cross_entropy_loss(
-                                logits.to(ScalarType.Float),
-                                all.narrow(1, 1, length).reshape(-1))
-                        .item_double();
-            });
+            return model.nats(
+                    Gradients.without(() -> Torch.parts(Rounding.asStored(weights, layout, passes), layout)), ids);
         }
     }
 }

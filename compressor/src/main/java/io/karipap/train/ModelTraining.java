@@ -93,7 +93,7 @@ public final class ModelTraining {
                 try (TorchLlama model = torchModel(read)) {
                     ScalarType passes = Trainer.type(options.precision());
                     yield read.with(new BitAllocation(read, model, passes, progress)
-                            .within(bytes, some.batch(0, options.batch()), options.batch()));
+                            .within(bytes, some.batch(0, options.batch())));
                 }
             }
         };

@@ -7,6 +7,7 @@ import io.karipap.network.TensorNetwork;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -117,6 +118,25 @@ final class TorchLlama implements AutoCloseable {
         }
         Tensor last = norm(x, weights.get(LlamaNames.FINAL_NORM));
         return apply(weights, config.tiedEmbedding() ? LlamaNames.EMBEDDING : LlamaNames.HEAD, last);
+    }
+
+    /**
+     * How well a text is predicted, without recording what was computed.
+     *
+     * @param tokens [B · (T + 1)]
+     * @return nats per token, the mean of all
+     */
+    double nats(Map<String, Tensor> weights, long[] tokens) {
+        try (PointerScope _ = new PointerScope()) {
+            return Gradients.without(() -> {
+                Tensor all = Torch.tensor(tokens, tokens.length / (length + 1), length + 1);
+                Tensor logits = logits(weights, all.narrow(1, 0, length).contiguous());
+                return torch.cross_entropy_loss(
+                                logits.to(ScalarType.Float),
+                                all.narrow(1, 1, length).reshape(-1))
+                        .item_double();
+            });
+        }
     }
 
     private Tensor apply(Map<String, Tensor> weights, String operator, Tensor x) {

@@ -5,9 +5,7 @@ import io.karipap.train.Checkpoint.State;
 import io.karipap.train.TrainingOptions.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -199,50 +197,35 @@ final class Trainer implements AutoCloseable {
     }
 
     /** Nats per token of the validation texts, in windows of T that do not overlap, by name. */
-    Map<String, Double> validate(Tensor weights) {
+    private Map<String, Double> validate(Tensor weights) {
         Map<String, Double> nats = new LinkedHashMap<>();
-        for (TokenText text : texts.validation()) {
-            int length = options.sequence();
-            List<Integer> starts = new ArrayList<>();
-            for (int at = 0;
-                    at + length < text.ids().length && at + length <= options.validationTokens();
-                    at += length) {
-                starts.add(at);
+        try (PointerScope _ = new PointerScope()) {
+            Map<String, Tensor> stored =
+                    Gradients.without(() -> Torch.parts(Rounding.asStored(weights, layout, type), layout));
+            for (TokenText text : texts.validation()) {
+                nats.put(text.name(), validate(stored, text));
             }
-            if (starts.isEmpty()) {
-                throw new IllegalArgumentException(
-                        text.name() + " or the part of it that is measured is shorter than a sequence of " + length);
-            }
-            double sum = 0;
-            for (int from = 0; from < starts.size(); from += options.batch()) {
-                List<Integer> part = starts.subList(from, Math.min(starts.size(), from + options.batch()));
-                sum += validate(weights, text, part) * part.size();
-            }
-            nats.put(text.name(), sum / starts.size());
         }
         return nats;
     }
 
-    private double validate(Tensor weights, TokenText text, List<Integer> starts) {
+    private double validate(Map<String, Tensor> stored, TokenText text) {
         int length = options.sequence();
-        long[] ids = new long[starts.size() * (length + 1)];
-        for (int i = 0; i < starts.size(); i++) {
-            for (int t = 0; t <= length; t++) {
-                ids[i * (length + 1) + t] = text.ids()[starts.get(i) + t];
+        int windows = Math.min(text.ids().length - 1, options.validationTokens()) / length;
+        if (windows == 0) {
+            throw new IllegalArgumentException(
+                    text.name() + " or the part of it that is measured is shorter than a sequence of " + length);
+        }
+        double sum = 0;
+        for (int first = 0; first < windows; first += options.batch()) {
+            int count = Math.min(options.batch(), windows - first);
+            long[] ids = new long[count * (length + 1)];
+            for (int i = 0; i < ids.length; i++) {
+                ids[i] = text.ids()[(first + i / (length + 1)) * length + i % (length + 1)];
             }
+            sum += count * model.nats(stored, ids);
         }
-        try (PointerScope _ = new PointerScope()) {
-            return Gradients.without(() -> {
-                Tensor all = Torch.tensor(ids, starts.size(), length + 1);
-                Tensor logits = model.logits(
-                        Torch.parts(Rounding.asStored(weights, layout, type), layout),
-                        all.narrow(1, 0, length).contiguous());
-                return torch.cross_entropy_loss(
-                                logits.to(ScalarType.Float),
-                                all.narrow(1, 1, length).reshape(-1))
-                        .item_double();
-            });
-        }
+        return sum / windows;
     }
 
     @Override

@@ -122,7 +122,6 @@ class LanguageModelTest {
     /** The bundled model is factored: no allocation on the weight side is as large as one of its factored matrices. */
     @Test
     void noDenseMatrixIsEverRebuilt() throws IOException {
-        long embeddingBytes = 4096L * 256 * 2;
         try (LanguageModel dense = LanguageModel.load(SharedFiles.TALES);
                 LanguageModel factored = LanguageModel.bundled(LoadOptions.DEFAULT)) {
             WeightMemory memory = factored.llama().memory();
@@ -132,11 +131,10 @@ class LanguageModelTest {
                     .as("nothing is allocated while generating")
                     .isEqualTo(atLoad);
             assertThat(memory.largestBytes())
-                    .as("the embedding, which is one site")
-                    .isEqualTo(embeddingBytes);
-            // padding to panels costs some, but all weights together stay below those of the dense model
-            assertThat(memory.totalBytes())
-                    .isLessThan((long) (dense.llama().memory().totalBytes() * 0.75));
+                    .as("the embedding, which is factored too, against its matrix in 8 bits")
+                    .isLessThan(4096L * 256);
+            // padding to panels costs some, but half the weights in half the bits stay below a third
+            assertThat(memory.totalBytes()).isLessThan(dense.llama().memory().totalBytes() / 3);
         }
     }
 }

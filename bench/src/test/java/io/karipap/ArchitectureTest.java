@@ -41,6 +41,8 @@ class ArchitectureTest {
             .definedBy("io.karipap.ansatz..")
             .layer("compress")
             .definedBy("io.karipap.compress..")
+            .layer("train")
+            .definedBy("io.karipap.train..")
             .layer("server")
             .definedBy("io.karipap.server..")
             .layer("bench")
@@ -81,6 +83,8 @@ class ArchitectureTest {
                     "format",
                     "kernels",
                     "tokenizer")
+            .whereLayer("train")
+            .mayOnlyAccessLayers("compress", "ansatz", "model", "network", "format", "kernels", "tokenizer")
             .whereLayer("server")
             .mayOnlyAccessLayers("generate", "grammar", "model", "network", "format", "kernels", "tokenizer")
             .whereLayer("cli")

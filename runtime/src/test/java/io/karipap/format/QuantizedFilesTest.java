@@ -3,7 +3,7 @@ package io.karipap.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karipap.generate.LanguageModel;
+import io.karipap.SharedFiles;
 import io.karipap.kernels.Rows;
 import io.karipap.kernels.ScalarKernels;
 import io.karipap.kernels.VectorKernels;
@@ -29,8 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Weights as codes with scales in a file. */
 class QuantizedFilesTest {
-    private static final ModelSource BUNDLED =
-            new ModelSource.ClassPath(LanguageModel.class, "/io/karipap/models/tales-small");
+    private static final ModelSource TALES = new ModelSource.Directory(SharedFiles.TALES);
 
     @TempDir
     private Path directory;
@@ -68,11 +67,9 @@ class QuantizedFilesTest {
     @ParameterizedTest
     @EnumSource(names = {"Q8", "Q4"})
     void aModelStoredAsCodesIsTheModelRoundedWhenLoaded(WeightType type) throws IOException {
-        for (String name : new String[] {"config.json", "network.json"}) {
-            Files.write(directory.resolve(name), BUNDLED.read(name));
-        }
+        Files.write(directory.resolve("config.json"), TALES.read("config.json"));
         SafetensorsWriter writer = new SafetensorsWriter();
-        try (TensorStore store = TensorStore.open(BUNDLED)) {
+        try (TensorStore store = TensorStore.open(TALES)) {
             for (Tensor tensor : store.tensors().values()) {
                 if (tensor.shape().size() == 2) {
                     writer.add(tensor.name(), type, tensor.shape(), new TensorRows(tensor));
@@ -84,7 +81,7 @@ class QuantizedFilesTest {
         }
         ModelSource written = new ModelSource.Directory(directory);
         try (Llama stored = LlamaLoader.load(written, new VectorKernels(), 1);
-                Llama rounded = LlamaLoader.load(BUNDLED, new VectorKernels(), 1, type, Progress.NONE);
+                Llama rounded = LlamaLoader.load(TALES, new VectorKernels(), 1, type, Progress.NONE);
                 Llama scalar = LlamaLoader.load(written, new ScalarKernels(), 1)) {
             float[] expected = logits(rounded);
             assertThat(logits(stored)).isEqualTo(expected);

@@ -52,7 +52,7 @@ import tools.jackson.databind.node.ObjectNode;
         },
         footer = {
             "",
-            "Example: karipap bench heal --work /tmp/heal --text novels=3 --text train_stories.txt=1 --validation val_stories.txt \\",
+            "Example: karipap bench heal --models /tmp/heal --text novels=3 --text train_stories.txt=1 --validation val_stories.txt \\",
             "  --tokens 1000000 --eval-text val_stories.txt --pairs-folder blimp --last-words lambada.jsonl"
         })
 final class BenchHealCommand implements Callable<Integer> {
@@ -144,7 +144,7 @@ final class BenchHealCommand implements Callable<Integer> {
                 System.out.println(row(row.getKey(), row.getValue()));
             }
             Map<String, Path> trained = new LinkedHashMap<>(rows);
-            trained.keySet().removeIf(name -> name.contains("→") || name.contains("Q8"));
+            trained.keySet().removeIf(name -> name.contains("→"));
             System.out.println(stepTimes(trained));
         }
         return 0;
@@ -158,33 +158,19 @@ final class BenchHealCommand implements Callable<Integer> {
         rows.put("dense, continued", made("dense-continued", out -> run(texts, out)
                 .continued(dense, out)));
         for (String name : healed) {
-            int dash = name.lastIndexOf('-');
-            Ansatz ansatz = new AnsatzConverter().convert(name.substring(0, dash));
-            Path compressed = made(
-                    name,
-                    out -> Compressor.compress(
-                            dense, out, compression(ansatz, Double.parseDouble(name.substring(dash + 1))), progress));
+            Path compressed = compressed(name);
             rows.put(name, compressed);
             rows.put(name + " → healed", healed(texts, compressed, name + "-healed", new Storage.AsItIs()));
         }
         long bytes = mixedBytes != null ? ByteSize.parse("--mixed-bytes", mixedBytes) : sevenPercent();
         rows.put(
                 "auto-0.3 → healed, 8 and 4 bits",
-                healed(
-                        texts,
-                        made(
-                                "auto-0.3",
-                                out -> Compressor.compress(dense, out, compression(Ansatz.AUTO, 0.3), progress)),
-                        "mixed-healed",
-                        new Storage.Within(bytes)));
+                healed(texts, compressed("auto-0.3"), "mixed-healed", new Storage.Within(bytes)));
         if (fromRandom) {
             Path half = halfWidth();
             rows.put("half width, from random", made("half", out -> run(texts, out)
                     .fresh(half, null, out)));
-            Path networks = made(
-                            "low-rank-0.3",
-                            out -> Compressor.compress(dense, out, compression(Ansatz.LOW_RANK, 0.3), progress))
-                    .resolve(NetworkFile.NAME);
+            Path networks = compressed("low-rank-0.3").resolve(NetworkFile.NAME);
             rows.put("low-rank-0.3, from random", made("factored", out -> run(texts, out)
                     .fresh(dense, networks, out)));
         }
@@ -217,8 +203,13 @@ final class BenchHealCommand implements Callable<Integer> {
         }
     }
 
-    private CompressionOptions compression(Ansatz ansatz, double ratio) throws IOException {
-        return calibration.compressing(new Budget.ParameterRatio(ratio), ansatz, WeightType.Q8, true, 1024, 0);
+    /** @param name ansatz and parameter ratio, such as {@code low-rank-0.3} */
+    private Path compressed(String name) throws IOException {
+        int dash = name.lastIndexOf('-');
+        Ansatz ansatz = new AnsatzConverter().convert(name.substring(0, dash));
+        Budget budget = new Budget.ParameterRatio(Double.parseDouble(name.substring(dash + 1)));
+        CompressionOptions options = calibration.compressing(budget, ansatz, WeightType.Q8, true, 1024, 0);
+        return made(name, out -> Compressor.compress(dense, out, options, progress));
     }
 
     /** A configuration with half the heads, hidden and intermediate size. */

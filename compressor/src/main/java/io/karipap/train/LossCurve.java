@@ -20,6 +20,9 @@ final class LossCurve {
     /** Name of the file. */
     static final String NAME = "curve.jsonl";
 
+    /** Name of its plot. */
+    static final String PLOT = "curve.svg";
+
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final Path file;

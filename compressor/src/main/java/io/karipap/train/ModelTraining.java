@@ -127,11 +127,7 @@ public final class ModelTraining {
     }
 
     private TorchLlama torchModel(Trainee trainee) {
-        return new TorchLlama(
-                trainee.config(),
-                TorchLlama.networks(trainee.config(), trainee.compressed()),
-                options.sequence(),
-                Trainer.type(options.precision()));
+        return trainee.model(options.sequence(), Trainer.type(options.precision()));
     }
 
     private TrainingReport train(Trainee trainee, Path metadata, Path output, Objective objective, ObjectNode record)
@@ -152,7 +148,7 @@ public final class ModelTraining {
                     .put("validation_after", state.bestNats());
             ModelDirectory.copyMetadata(metadata, directory.path());
             trainee.write(directory.path(), end.best(), record);
-            for (String name : new String[] {LossCurve.NAME, "curve.svg"}) {
+            for (String name : new String[] {LossCurve.NAME, LossCurve.PLOT}) {
                 Files.copy(options.checkpoints().resolve(name), directory.path().resolve(name));
             }
             directory.commit();

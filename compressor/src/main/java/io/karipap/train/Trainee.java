@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -92,6 +93,16 @@ record Trainee(
             at += tensor.size();
         }
         return new Trainee(config, compressed, layout, weights, MAPPER.createObjectNode());
+    }
+
+    /**
+     * Its forward pass.
+     *
+     * @param length T
+     * @param passes what it computes in
+     */
+    TorchLlama model(int length, ScalarType passes) {
+        return new TorchLlama(config, TorchLlama.networks(config, compressed), length, passes);
     }
 
     /** The same, its tensors stored as other types. */

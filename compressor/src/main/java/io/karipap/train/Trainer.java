@@ -144,7 +144,7 @@ final class Trainer implements AutoCloseable {
                 }
                 progress.report("train", step * perStep, steps * perStep);
             }
-            curve.plot(options.checkpoints().resolve("curve.svg"));
+            curve.plot(options.checkpoints().resolve(LossCurve.PLOT));
             return checkpoint();
         }
 

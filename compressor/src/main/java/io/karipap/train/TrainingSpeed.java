@@ -32,8 +32,7 @@ public final class TrainingSpeed implements AutoCloseable {
         passes = Trainer.type(precision);
         trainee = Trainee.read(directory, null);
         ParameterLayout layout = trainee.layout();
-        model = new TorchLlama(
-                trainee.config(), TorchLlama.networks(trainee.config(), trainee.compressed()), sequence, passes);
+        model = trainee.model(sequence, passes);
         long[] shape = {layout.size()};
         weights = Torch.tensor(trainee.weights(), shape, ScalarType.Float);
         optimiser = new AdamW(

@@ -18,7 +18,6 @@ import io.karipap.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -64,10 +63,8 @@ class TorchLlamaTest {
     private static float[] torch(Path model, int[] ids, ScalarType type) throws IOException {
         Trainee trainee = Trainee.read(model, null);
         long[] tokens = Arrays.stream(ids).limit(LENGTH).asLongStream().toArray();
-        Map<String, io.karipap.network.TensorNetwork> networks =
-                TorchLlama.networks(trainee.config(), trainee.compressed());
         try (PointerScope _ = new PointerScope();
-                TorchLlama llama = new TorchLlama(trainee.config(), networks, LENGTH, type)) {
+                TorchLlama llama = trainee.model(LENGTH, type)) {
             return Gradients.without(() -> {
                 Tensor flat = Torch.tensor(
                         trainee.weights(), new long[] {trainee.layout().size()}, type);

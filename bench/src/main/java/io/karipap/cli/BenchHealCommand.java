@@ -48,7 +48,7 @@ import tools.jackson.databind.node.ObjectNode;
         description = {
             "Compresses a model, heals every result on the same tokens and prints a Markdown table: quality before and after,",
             "beside the dense model continued on the same tokens, a dense model of half the width from random weights, and a",
-            "factored one from random weights. What lies in the work folder is not made again."
+            "factored one from random weights. What lies in the folder of --models is not made again."
         },
         footer = {
             "",
@@ -57,6 +57,7 @@ import tools.jackson.databind.node.ObjectNode;
         })
 final class BenchHealCommand implements Callable<Integer> {
     private static final int SPEED_STEPS = 8;
+    private static final int DECODE_TURNS = 3;
 
     @Option(names = "--model", paramLabel = "DIR", description = "Dense model. Default: the bundled one.")
     private Path model;
@@ -71,10 +72,12 @@ final class BenchHealCommand implements Callable<Integer> {
     @Option(
             names = "--healed",
             split = ",",
-            paramLabel = "ANSATZ-RATIO",
+            converter = HealedModel.Converter.class,
+            paramLabel = "ANSATZ-RATIO[@TOKENS]",
             defaultValue = "low-rank-0.3,tied-0.3,layer-0.3,block-0.3,auto-0.3,auto-0.5,auto-0.2",
-            description = "What is compressed, with 8-bit sites, and healed. Default: ${DEFAULT-VALUE}.")
-    private List<String> healed;
+            description =
+                    "What is compressed, with 8-bit sites, and healed on --tokens or so many. Default: ${DEFAULT-VALUE}.")
+    private List<HealedModel> healed;
 
     @Option(
             names = "--mixed-bytes",
@@ -85,9 +88,12 @@ final class BenchHealCommand implements Callable<Integer> {
 
     @Option(
             names = "--from-random",
-            description =
-                    "Train a dense model of half the width and one with the networks of low-rank-0.3 from random weights.")
-    private boolean fromRandom;
+            paramLabel = "TOKENS",
+            description = {
+                "Train from random weights: the dense model on so many tokens, one of half the width with 8-bit weights on",
+                "as many, and one with the networks of low-rank-0.3 on as many more as its parameters are fewer."
+            })
+    private long fromRandom;
 
     @Option(
             names = "--eval-text",
@@ -143,8 +149,9 @@ final class BenchHealCommand implements Callable<Integer> {
             for (Map.Entry<String, Path> row : rows.entrySet()) {
                 System.out.println(row(row.getKey(), row.getValue()));
             }
+            System.out.println(decodeRates(rows));
             Map<String, Path> trained = new LinkedHashMap<>(rows);
-            trained.keySet().removeIf(name -> name.contains("→"));
+            trained.keySet().removeIf(name -> name.contains("→")); // trained as fast as before
             System.out.println(stepTimes(trained));
         }
         return 0;
@@ -157,22 +164,33 @@ final class BenchHealCommand implements Callable<Integer> {
         TrainingTexts texts = training.texts(dense);
         rows.put("dense, continued", made("dense-continued", out -> run(texts, out)
                 .continued(dense, out)));
-        for (String name : healed) {
-            Path compressed = compressed(name);
-            rows.put(name, compressed);
-            rows.put(name + " → healed", healed(texts, compressed, name + "-healed", new Storage.AsItIs()));
+        for (HealedModel each : healed) {
+            Path compressed = compressed(each);
+            TrainingOptions options = training.options(folder.resolve(each.name() + "-healed"), each.tokens());
+            rows.put(each.name(), compressed);
+            rows.put(
+                    String.format(Locale.ROOT, "%s → healed, %,d tokens", each.name(), options.tokens()),
+                    made(each.name() + "-healed", out -> new ModelTraining(texts, options, progress)
+                            .heal(compressed, dense, out, new Storage.AsItIs(), 1, 0.5)));
         }
         long bytes = mixedBytes != null ? ByteSize.parse("--mixed-bytes", mixedBytes) : sevenPercent();
-        rows.put(
-                "auto-0.3 → healed, 8 and 4 bits",
-                healed(texts, compressed("auto-0.3"), "mixed-healed", new Storage.Within(bytes)));
-        if (fromRandom) {
+        rows.put("auto-0.3 → healed, 8 and 4 bits", made("mixed-healed", out -> run(texts, out)
+                .heal(
+                        compressed(new HealedModel(Ansatz.AUTO, 0.3, 0)),
+                        dense,
+                        out,
+                        new Storage.Within(bytes),
+                        1,
+                        0.5)));
+        if (fromRandom > 0) {
             Path half = halfWidth();
-            rows.put("half width, from random", made("half", out -> run(texts, out)
-                    .fresh(half, null, out)));
-            Path networks = compressed("low-rank-0.3").resolve(NetworkFile.NAME);
-            rows.put("low-rank-0.3, from random", made("factored", out -> run(texts, out)
-                    .fresh(dense, networks, out)));
+            Path factored = compressed(new HealedModel(Ansatz.LOW_RANK, 0.3, 0));
+            long more = Math.round(fromRandom * (double) parameters(dense) / parameters(factored));
+            rows.put("dense, from random", fresh(texts, "dense-fresh", dense, null, WeightType.BF16, fromRandom));
+            rows.put("half width, from random", fresh(texts, "half", half, null, WeightType.Q8, fromRandom));
+            rows.put(
+                    "low-rank-0.3, from random",
+                    fresh(texts, "factored", dense, factored.resolve(NetworkFile.NAME), WeightType.Q8, more));
         }
         return rows;
     }
@@ -189,8 +207,10 @@ final class BenchHealCommand implements Callable<Integer> {
         return output;
     }
 
-    private Path healed(TrainingTexts texts, Path compressed, String name, Storage storage) throws IOException {
-        return made(name, out -> run(texts, out).heal(compressed, dense, out, storage, 1, 0.5));
+    private Path fresh(TrainingTexts texts, String name, Path metadata, Path networks, WeightType type, long tokens)
+            throws IOException {
+        return made(name, out -> new ModelTraining(texts, training.options(out, tokens), progress)
+                .fresh(metadata, networks, type, out));
     }
 
     private ModelTraining run(TrainingTexts texts, Path output) {
@@ -198,18 +218,19 @@ final class BenchHealCommand implements Callable<Integer> {
     }
 
     private long sevenPercent() throws IOException {
-        try (TensorStore store = TensorStore.open(new ModelSource.Directory(dense))) {
-            return ModelSize.of(store).parameters() * 4 * 7 / 100;
+        return parameters(dense) * 4 * 7 / 100;
+    }
+
+    private static long parameters(Path directory) throws IOException {
+        try (TensorStore store = TensorStore.open(new ModelSource.Directory(directory))) {
+            return ModelSize.of(store).parameters();
         }
     }
 
-    /** @param name ansatz and parameter ratio, such as {@code low-rank-0.3} */
-    private Path compressed(String name) throws IOException {
-        int dash = name.lastIndexOf('-');
-        Ansatz ansatz = new AnsatzConverter().convert(name.substring(0, dash));
-        Budget budget = new Budget.ParameterRatio(Double.parseDouble(name.substring(dash + 1)));
-        CompressionOptions options = calibration.compressing(budget, ansatz, WeightType.Q8, true, 1024, 0);
-        return made(name, out -> Compressor.compress(dense, out, options, progress));
+    private Path compressed(HealedModel each) throws IOException {
+        CompressionOptions options = calibration.compressing(
+                new Budget.ParameterRatio(each.ratio()), each.ansatz(), WeightType.Q8, true, 1024, 0);
+        return made(each.name(), out -> Compressor.compress(dense, out, options, progress));
     }
 
     /** A configuration with half the heads, hidden and intermediate size. */
@@ -235,8 +256,8 @@ final class BenchHealCommand implements Callable<Integer> {
         StringBuilder head = new StringBuilder("| model | parameters | bytes ");
         evaluated.forEach(
                 text -> head.append("| ppl ").append(text.getFileName()).append(' '));
-        return head.append("| pairs % | last word, nats | right % | decode tok/s |\n")
-                .append("|---".repeat(7 + evaluated.size()))
+        return head.append("| pairs % | last word, nats | right % |\n")
+                .append("|---".repeat(6 + evaluated.size()))
                 .append('|')
                 .toString();
     }
@@ -257,16 +278,33 @@ final class BenchHealCommand implements Callable<Integer> {
                     loaded.llama(), loaded.tokenizer(), loaded.startToken(), pairs, pairsPerParadigm, progress);
             LastWords words = LastWords.measure(
                     loaded.llama(), loaded.tokenizer(), loaded.startToken(), lastWords, passages, progress);
-            ModelSpeed speed = ModelSpeed.measure(loaded.llama(), 64, 96, 3);
             row.append(String.format(
                     Locale.ROOT,
-                    "| %.2f | %.3f | %.2f | %.0f |",
+                    "| %.2f | %.3f | %.2f |",
                     100 * minimal.accuracy(),
                     words.nats().mean(),
-                    100 * words.right().mean(),
-                    speed.generationRate()));
+                    100 * words.right().mean()));
         }
         return row.toString();
+    }
+
+    /** Generated tokens per second, the models taking turns; the median. */
+    private String decodeRates(Map<String, Path> models) throws IOException {
+        Map<String, LanguageModel> loaded = new LinkedHashMap<>();
+        Map<String, List<Double>> rates = new LinkedHashMap<>();
+        try {
+            for (Map.Entry<String, Path> each : models.entrySet()) {
+                loaded.put(each.getKey(), LanguageModel.load(each.getValue(), LoadOptions.DEFAULT));
+            }
+            loaded.put("dense in 8 bits", LanguageModel.load(dense, LoadOptions.DEFAULT.withWeights(WeightType.Q8)));
+            for (int turn = 0; turn < DECODE_TURNS; turn++) {
+                loaded.forEach((name, each) -> rates.computeIfAbsent(name, _ -> new ArrayList<>())
+                        .add(ModelSpeed.measure(each.llama(), 64, 96, 1).generationRate()));
+            }
+        } finally {
+            loaded.values().forEach(LanguageModel::close);
+        }
+        return table("decode, tokens/s", rates, 1);
     }
 
     /** Milliseconds of a training step, the models taking turns; the median. */
@@ -297,10 +335,14 @@ final class BenchHealCommand implements Callable<Integer> {
         } finally {
             speeds.values().forEach(TrainingSpeed::close);
         }
-        StringBuilder lines = new StringBuilder("\n| model | training step, ms |\n|---|---|");
-        seconds.forEach((name, all) -> {
+        return table("training step, ms", seconds, 1e3);
+    }
+
+    private static String table(String column, Map<String, List<Double>> values, double unit) {
+        StringBuilder lines = new StringBuilder("\n| model | " + column + " |\n|---|---|");
+        values.forEach((name, all) -> {
             Collections.sort(all);
-            lines.append(String.format(Locale.ROOT, "%n| %s | %.0f |", name, 1e3 * all.get(all.size() / 2)));
+            lines.append(String.format(Locale.ROOT, "%n| %s | %.0f |", name, unit * all.get(all.size() / 2)));
         });
         return lines.toString();
     }

@@ -1,6 +1,7 @@
 package io.karipap.cli;
 
 import io.karipap.compress.AtomicDirectory;
+import io.karipap.kernels.WeightType;
 import io.karipap.train.BytePairTraining;
 import io.karipap.train.ModelTraining;
 import io.karipap.train.TrainingReport;
@@ -86,7 +87,11 @@ final class TrainCommand implements Callable<Integer> {
                 from = withVocabulary(progress);
             }
             ModelTraining run = new ModelTraining(training.texts(from), training.options(output), progress);
-            print(start.model != null ? run.continued(from, output) : run.fresh(from, networks, output), output);
+            print(
+                    start.model != null
+                            ? run.continued(from, output)
+                            : run.fresh(from, networks, WeightType.BF16, output),
+                    output);
         }
         return 0;
     }

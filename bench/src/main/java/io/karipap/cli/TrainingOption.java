@@ -149,8 +149,13 @@ final class TrainingOption {
     private int threads;
 
     TrainingOptions options(Path output) {
+        return options(output, 0);
+    }
+
+    /** @param other tokens to learn from, 0 for those asked for */
+    TrainingOptions options(Path output, long other) {
         return new TrainingOptions(
-                tokens,
+                other == 0 ? tokens : other,
                 batch,
                 sequence,
                 rate,

@@ -114,15 +114,16 @@ public final class ModelTraining {
      *
      * @param metadata directory with the {@code config.json} and the tokenizer
      * @param networks a {@code network.json} whose networks the operators are to be; null for matrices
+     * @param type what matrices and sites are stored as
      * @param output new directory
      */
-    public TrainingReport fresh(Path metadata, Path networks, Path output) throws IOException {
+    public TrainingReport fresh(Path metadata, Path networks, WeightType type, Path output) throws IOException {
         LlamaConfig config = LlamaLoader.readConfig(new ModelSource.Directory(metadata));
         Map<String, TensorNetwork> compressed = networks == null
                 ? Map.of()
                 : NetworkFile.parse(networks.toString(), Files.readAllBytes(networks))
                         .operators();
-        Trainee trainee = Trainee.random(config, compressed, WeightType.BF16, options.seed());
+        Trainee trainee = Trainee.random(config, compressed, type, options.seed());
         return train(trainee, metadata, output, new NextToken(), MAPPER.createObjectNode());
     }
 

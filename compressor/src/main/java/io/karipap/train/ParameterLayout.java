@@ -75,6 +75,13 @@ record ParameterLayout(List<TrainedTensor> tensors) {
         return new ParameterLayout(changed);
     }
 
+    /** The same with one type for all matrices and sites. */
+    ParameterLayout matricesAs(WeightType type) {
+        return new ParameterLayout(tensors.stream()
+                .map(tensor -> tensor.isVector() ? tensor : tensor.as(type))
+                .toList());
+    }
+
     /** How many of the first elements decay. */
     int decayed() {
         return tensors.stream()

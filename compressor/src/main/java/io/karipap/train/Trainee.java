@@ -68,10 +68,13 @@ record Trainee(
     /**
      * A model of random weights: matrices normal with variance 2/(5·D), those that write to the residual stream less by the number of
      * their sums (Nguyen and Salazar, arXiv 1910.05895; GPT-2); norms one; networks such that their product has that variance.
+     *
+     * @param type what matrices and sites are stored as; norms and biases are BF16
      */
     static Trainee random(LlamaConfig config, Map<String, TensorNetwork> compressed, WeightType type, long seed) {
         Map<String, TensorNetwork> networks = TorchLlama.networks(config, compressed);
-        ParameterLayout layout = ParameterLayout.of(config, networks, name -> type);
+        ParameterLayout layout =
+                ParameterLayout.of(config, networks, _ -> WeightType.BF16).matricesAs(type);
         Random random = new Random(seed);
         Map<String, double[]> drawn = new HashMap<>();
         double variance = 2.0 / (5 * config.hiddenSize());

@@ -3,6 +3,7 @@ package io.karipap.evaluate;
 import io.karipap.model.Llama;
 import io.karipap.model.Progress;
 import io.karipap.model.SequenceScores;
+import io.karipap.model.SequenceScores.Predicted;
 import io.karipap.model.SequenceScores.Scored;
 import io.karipap.tokenizer.EncodeOptions;
 import io.karipap.tokenizer.Tokenizer;
@@ -40,22 +41,19 @@ public record LastWords(Scores nats, Scores right) {
         double[] right = new double[passages.size()];
         for (int from = 0; from < passages.size(); from += GROUP) {
             int to = Math.min(passages.size(), from + GROUP);
-            List<int[]> sequences = new ArrayList<>();
-            int[] wordTokens = new int[to - from];
+            List<Predicted> words = new ArrayList<>();
             for (int i = from; i < to; i++) {
                 String passage = passages.get(i);
                 String context = passage.substring(0, passage.lastIndexOf(' '));
                 int[] before = tokenizer.encode(context, EncodeOptions.PLAIN);
                 int[] word = tokenizer.encode(passage.substring(context.length()), EncodeOptions.PLAIN);
-                wordTokens[i - from] = word.length;
-                sequences.add(join(start, before, word, model.config().maxPositions()));
+                words.add(join(start, before, word, model.config().maxPositions()));
             }
-            List<Scored> scores = SequenceScores.score(model, sequences);
+            List<Scored> scores = SequenceScores.score(model, words);
             for (int i = from; i < to; i++) {
                 Scored scored = scores.get(i - from);
-                int length = scored.logLikelihoods().length;
                 boolean all = true;
-                for (int t = length - wordTokens[i - from]; t < length; t++) {
+                for (int t = 0; t < scored.logLikelihoods().length; t++) {
                     nats[i] -= scored.logLikelihoods()[t];
                     all &= scored.mostProbable()[t];
                 }
@@ -68,13 +66,13 @@ public record LastWords(Scores nats, Scores right) {
     }
 
     /** Start, context and word; a context that is too long loses its beginning. */
-    private static int[] join(int start, int[] before, int[] word, int maxPositions) {
+    private static Predicted join(int start, int[] before, int[] word, int maxPositions) {
         int kept = Math.min(before.length, maxPositions - 1 - word.length);
         int[] ids = new int[1 + kept + word.length];
         ids[0] = start;
         System.arraycopy(before, before.length - kept, ids, 1, kept);
         System.arraycopy(word, 0, ids, 1 + kept, word.length);
-        return ids;
+        return new Predicted(ids, 1 + kept);
     }
 
     private static List<String> read(Path file, int limit) throws IOException {

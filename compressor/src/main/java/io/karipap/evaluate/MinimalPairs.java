@@ -3,6 +3,7 @@ package io.karipap.evaluate;
 import io.karipap.model.Llama;
 import io.karipap.model.Progress;
 import io.karipap.model.SequenceScores;
+import io.karipap.model.SequenceScores.Predicted;
 import io.karipap.model.SequenceScores.Scored;
 import io.karipap.tokenizer.EncodeOptions;
 import io.karipap.tokenizer.Tokenizer;
@@ -59,12 +60,12 @@ public record MinimalPairs(Map<String, Double> accuracies, List<Boolean> right) 
         int group = 64;
         for (int from = 0; from < pairs.size(); from += group) {
             List<Pair> part = pairs.subList(from, Math.min(pairs.size(), from + group));
-            List<int[]> sequences = new ArrayList<>();
+            List<Predicted> sentences = new ArrayList<>();
             for (Pair pair : part) {
-                sequences.add(ids(tokenizer, start, pair.good()));
-                sequences.add(ids(tokenizer, start, pair.bad()));
+                sentences.add(new Predicted(ids(tokenizer, start, pair.good()), 1));
+                sentences.add(new Predicted(ids(tokenizer, start, pair.bad()), 1));
             }
-            List<Scored> scores = SequenceScores.score(model, sequences);
+            List<Scored> scores = SequenceScores.score(model, sentences);
             for (int i = 0; i < part.size(); i++) {
                 boolean correct = sum(scores.get(2 * i)) > sum(scores.get(2 * i + 1));
                 right.add(correct);

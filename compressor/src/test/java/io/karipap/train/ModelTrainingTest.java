@@ -78,7 +78,7 @@ class ModelTrainingTest {
         SmallModel.write(config, WeightType.F32, 1);
         Path out = directory.resolve("out");
         TrainingReport report = training(options("out", 256 * 60, 3e-3, Precision.BF16))
-                .fresh(config, config.resolve(NetworkFile.NAME), WeightType.BF16, out);
+                .fresh(config, config.resolve(NetworkFile.NAME), WeightType.Q8, out);
         assertThat(report.before()).isBetween(8.2, 8.5); // ln 4096 = 8.32
         assertThat(report.after()).isLessThan(7);
         assertThat(report.steps()).isEqualTo(60);
@@ -97,6 +97,10 @@ class ModelTrainingTest {
                         .path("validation_after")
                         .asDouble())
                 .isEqualTo(report.after());
+        try (TensorStore store = TensorStore.open(new ModelSource.Directory(out))) {
+            assertThat(store.tensors().values()).allSatisfy(tensor -> assertThat(tensor.type())
+                    .isEqualTo(tensor.shape().size() > 1 ? WeightType.Q8 : WeightType.BF16));
+        }
     }
 
     /** Stands for whatever may kill a run. */

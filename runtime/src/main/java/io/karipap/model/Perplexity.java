@@ -54,6 +54,8 @@ public record Perplexity(long tokens, double nats) {
     /** Nats of the tokens (start, end] given those before them in the window. */
     private static double window(Llama model, int[] ids, int start, int end, KvCache cache) {
         double nats = 0;
+        double[] logLikelihoods = new double[CHUNK];
+        int vocabulary = model.config().vocabularySize();
         Batch batch = new Batch();
         for (int from = start; from < end; from += CHUNK) {
             int to = Math.min(end, from + CHUNK);
@@ -62,9 +64,14 @@ public record Perplexity(long tokens, double nats) {
                 batch.add(ids[i], i - start, cache, true);
             }
             Rows logits = model.forward(batch);
-            for (int i = from; i < to; i++) {
-                nats -= logLikelihood(
-                        logits.data(), logits.at(i - from), model.config().vocabularySize(), ids[i + 1]);
+            int first = from;
+            model.parallel((part, parts) -> {
+                for (int i = part; i < to - first; i += parts) {
+                    logLikelihoods[i] = logLikelihood(logits.data(), logits.at(i), vocabulary, ids[first + i + 1]);
+                }
+            });
+            for (int i = 0; i < to - from; i++) {
+                nats -= logLikelihoods[i];
             }
         }
         return nats;

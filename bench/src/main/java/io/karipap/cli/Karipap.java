@@ -3,7 +3,6 @@ package io.karipap.cli;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -17,7 +16,15 @@ import picocli.CommandLine.ScopeType;
         version = "karipap 0.1.0",
         description = "Serves language models compressed into tensor networks, in plain Java.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
+        footer = {
+            "",
+            "To begin:",
+            "  ./karipap quickstart                      compress the bundled model and serve it",
+            "  ./karipap generate --prompt \"Once upon\"   let the bundled model write",
+            "  ./karipap help COMMAND                    what a command can do"
+        })
+public final class Karipap {
+    private static final List<Class<?>> COMMANDS = List.of(
             QuickstartCommand.class,
             ServeCommand.class,
             CompressCommand.class,
@@ -31,16 +38,8 @@ import picocli.CommandLine.ScopeType;
             TokenizeCommand.class,
             DetokenizeCommand.class,
             BenchCommand.class,
-            HelpCommand.class
-        },
-        footer = {
-            "",
-            "To begin:",
-            "  ./karipap quickstart                      compress the bundled model and serve it",
-            "  ./karipap generate --prompt \"Once upon\"   let the bundled model write",
-            "  ./karipap help COMMAND                    what a command can do"
-        })
-public final class Karipap {
+            HelpCommand.class);
+
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
     private boolean verbose;
 
@@ -54,6 +53,11 @@ public final class Karipap {
     static int execute(String... args) {
         Karipap root = new Karipap();
         CommandLine commandLine = new CommandLine(root);
+        String asked = Arrays.stream(args)
+                .filter(arg -> !arg.startsWith("-"))
+                .findFirst()
+                .orElse("");
+        commands(asked).forEach(commandLine::addSubcommand);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((e, arguments) -> {
             e.getCommandLine()
@@ -70,7 +74,7 @@ public final class Karipap {
             }
             return CommandLine.ExitCode.SOFTWARE;
         });
-        if (Arrays.stream(args).filter(arg -> !arg.startsWith("-")).findFirst().equals(Optional.of("serve"))) {
+        if (asked.equals("serve")) {
             CommandLine serve = commandLine.getSubcommands().get("serve");
             try {
                 serve.setDefaultValueProvider(ServeDefaults.of(serve.getCommandSpec(), List.of(args), System.getenv()));
@@ -84,6 +88,16 @@ public final class Karipap {
             return CommandLine.ExitCode.USAGE;
         }
         return commandLine.execute(args);
+    }
+
+    /** The command that is asked for, because to describe all of them takes half a second; all where help is needed. */
+    private static List<Class<?>> commands(String asked) {
+        return COMMANDS.stream()
+                .filter(type -> type != HelpCommand.class
+                        && type.getAnnotation(Command.class).name().equals(asked))
+                .findFirst()
+                .<List<Class<?>>>map(List::of)
+                .orElse(COMMANDS);
     }
 
     private static String describe(Exception e) {

@@ -162,26 +162,20 @@ final class BenchHealCommand implements Callable<Integer> {
         Map<String, Path> rows = new LinkedHashMap<>();
         rows.put("dense", dense);
         TrainingTexts texts = training.texts(dense);
-        rows.put("dense, continued", made("dense-continued", out -> run(texts, out)
+        rows.put("dense, continued", made("dense-continued", out -> run(texts, out, 0)
                 .continued(dense, out)));
         for (HealedModel each : healed) {
             Path compressed = compressed(each);
-            TrainingOptions options = training.options(folder.resolve(each.name() + "-healed"), each.tokens());
+            String name = each.name() + "-healed";
+            long tokens = training.options(folder.resolve(name), each.tokens()).tokens();
             rows.put(each.name(), compressed);
             rows.put(
-                    String.format(Locale.ROOT, "%s → healed, %,d tokens", each.name(), options.tokens()),
-                    made(each.name() + "-healed", out -> new ModelTraining(texts, options, progress)
-                            .heal(compressed, dense, out, new Storage.AsItIs(), 1, 0.5)));
+                    String.format(Locale.ROOT, "%s → healed, %,d tokens", each.name(), tokens),
+                    healed(texts, compressed, name, new Storage.AsItIs(), tokens));
         }
         long bytes = mixedBytes != null ? ByteSize.parse("--mixed-bytes", mixedBytes) : sevenPercent();
-        rows.put("auto-0.3 → healed, 8 and 4 bits", made("mixed-healed", out -> run(texts, out)
-                .heal(
-                        compressed(new HealedModel(Ansatz.AUTO, 0.3, 0)),
-                        dense,
-                        out,
-                        new Storage.Within(bytes),
-                        1,
-                        0.5)));
+        Path auto = compressed(new HealedModel(Ansatz.AUTO, 0.3, 0));
+        rows.put("auto-0.3 → healed, 8 and 4 bits", healed(texts, auto, "mixed-healed", new Storage.Within(bytes), 0));
         if (fromRandom > 0) {
             Path half = halfWidth();
             Path factored = compressed(new HealedModel(Ansatz.LOW_RANK, 0.3, 0));
@@ -207,14 +201,19 @@ final class BenchHealCommand implements Callable<Integer> {
         return output;
     }
 
-    private Path fresh(TrainingTexts texts, String name, Path metadata, Path networks, WeightType type, long tokens)
+    private Path healed(TrainingTexts texts, Path compressed, String name, Storage storage, long tokens)
             throws IOException {
-        return made(name, out -> new ModelTraining(texts, training.options(out, tokens), progress)
-                .fresh(metadata, networks, type, out));
+        return made(name, out -> run(texts, out, tokens).heal(compressed, dense, out, storage, 1, 0.5));
     }
 
-    private ModelTraining run(TrainingTexts texts, Path output) {
-        return new ModelTraining(texts, training.options(output), progress);
+    private Path fresh(TrainingTexts texts, String name, Path metadata, Path networks, WeightType type, long tokens)
+            throws IOException {
+        return made(name, out -> run(texts, out, tokens).fresh(metadata, networks, type, out));
+    }
+
+    /** @param tokens to learn from, 0 for those of --tokens */
+    private ModelTraining run(TrainingTexts texts, Path output, long tokens) {
+        return new ModelTraining(texts, training.options(output, tokens), progress);
     }
 
     private long sevenPercent() throws IOException {

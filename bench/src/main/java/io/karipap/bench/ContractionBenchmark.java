@@ -138,7 +138,6 @@ public class ContractionBenchmark {
 
     @Benchmark
     public float[] contract() {
-        scratch.forget();
         contraction.apply(x, y, rows, kernels, team, scratch);
         return y.data();
     }

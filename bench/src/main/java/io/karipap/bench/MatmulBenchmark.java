@@ -74,8 +74,11 @@ public class MatmulBenchmark {
 
     @Benchmark
     public float[] matmul() {
-        team.run((part, parts) ->
-                chosen.matmul(weights, weights.share(part, parts), weights.share(part + 1, parts), x, y, rows));
+        team.run((part, parts) -> {
+            int from = weights.panel(weights.blocks() * part / parts);
+            int to = weights.panel(weights.blocks() * (part + 1) / parts);
+            chosen.matmul(weights, from, to, x, y, rows);
+        });
         return y.data();
     }
 }

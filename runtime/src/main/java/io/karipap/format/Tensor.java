@@ -105,10 +105,24 @@ public record Tensor(String name, WeightType type, List<Integer> shape, MemorySe
 
     /** Reads the codes and scales of a row, the elements of the last dimension; only of quantised tensors. */
     public void readCodes(long row, byte[] codes, short[] scales) {
-        for (int k = 0; k < columns(); k++) {
-            codes[k] = (byte) code(row, k);
+        if (type == WeightType.Q8) {
+            MemorySegment.copy(data, ValueLayout.JAVA_BYTE, row * columns(), codes, 0, columns());
+        } else {
+            for (int k = 0; k < columns(); k++) {
+                codes[k] = (byte) code(row, k);
+            }
         }
         MemorySegment.copy(this.scales, SHORT, row * groups() * 2, scales, 0, groups());
+    }
+
+    /** Gives the memory of a mapped tensor back to the system; who reads it again reads the file again. */
+    public void unload() {
+        if (data.isMapped()) {
+            data.unload();
+        }
+        if (scales != null && scales.isMapped()) {
+            scales.unload();
+        }
     }
 
     /** All elements as floats: for vectors and other small tensors. */

@@ -23,7 +23,10 @@ public final class PackedMatrix {
     /** Bytes of a 32-bit lane of a whole panel. */
     static final int LANE_BYTES = PANEL * 4;
 
-    private static final int SHARED_PANELS = 4;
+    private static final int BLOCK_PANELS = 4;
+
+    /** Rows that are computed together. */
+    public static final int BLOCK = BLOCK_PANELS * PANEL;
 
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -65,7 +68,7 @@ public final class PackedMatrix {
     /** Packs panels [from, to), through arrays: element-wise access to segments is slow until the JIT compiler has seen it. */
     private void fill(WeightRows weights, int from, int to) {
         float[] row = new float[columns];
-        byte[] codes = new byte[columns];
+        byte[] codes = new byte[groups() * WeightType.GROUP]; // behind the last column zeros
         short[] scales = new short[groups()];
         int[] panel = new int[Math.toIntExact(panelBytes / 4)];
         for (int p = from; p < to; p++) {
@@ -137,12 +140,21 @@ public final class PackedMatrix {
     }
 
     private void putCodes(byte[] codes, int[] panel, int lane) {
-        int perLane = 32 / type.bits();
-        int mask = (1 << type.bits()) - 1;
-        for (int k = 0; k < columns; k++) {
-            int at = (int) (codesAt(k / WeightType.GROUP) / 4) + k % WeightType.GROUP / perLane * PANEL + lane;
-            int shift = k % perLane * type.bits();
-            panel[at] = panel[at] & ~(mask << shift) | (codes[k] + type.bias() & mask) << shift;
+        int at = (int) (codesAt(0) / 4) + lane;
+        if (type == WeightType.Q8) {
+            for (int k = 0; k < codes.length; k += 4, at += PANEL) {
+                int signed =
+                        codes[k] & 0xff | (codes[k + 1] & 0xff) << 8 | (codes[k + 2] & 0xff) << 16 | codes[k + 3] << 24;
+                panel[at] = signed ^ 0x80808080;
+            }
+        } else {
+            for (int k = 0; k < codes.length; k += 8, at += PANEL) {
+                int signed = 0;
+                for (int c = 0; c < 8; c++) {
+                    signed |= (codes[k + c] & 0xf) << 4 * c;
+                }
+                panel[at] = signed ^ 0x88888888;
+            }
         }
     }
 
@@ -284,10 +296,14 @@ public final class PackedMatrix {
         return (rows + PANEL - 1) / PANEL;
     }
 
-    /** First panel of the share {@code part} of {@code parts}: whole blocks of four panels, as the kernels compute them. */
-    public int share(int part, int parts) {
-        int blocks = (panels() + SHARED_PANELS - 1) / SHARED_PANELS;
-        return Math.min(panels(), (int) ((long) blocks * part / parts) * SHARED_PANELS);
+    /** Blocks of {@link #BLOCK} rows, as the kernels compute them; the last one perhaps smaller. */
+    public int blocks() {
+        return (panels() + BLOCK_PANELS - 1) / BLOCK_PANELS;
+    }
+
+    /** First panel of a block; behind the last block the number of panels. */
+    public int panel(int block) {
+        return Math.min(panels(), block * BLOCK_PANELS);
     }
 
     MemorySegment data() {

@@ -39,7 +39,10 @@ public final class Quantizer {
             largest = Math.max(largest, Math.abs(row[k]));
         }
         short scale = scale(largest / 127);
-        round(row, from, to, Float.float16ToFloat(scale), 127, codes);
+        float inverse = inverse(Float.float16ToFloat(scale));
+        for (int k = from; k < to; k++) {
+            codes[k] = (byte) Math.min(127, Math.max(-127, Math.round(row[k] * inverse)));
+        }
         return scale;
     }
 
@@ -55,13 +58,13 @@ public final class Quantizer {
         double least = Double.POSITIVE_INFINITY;
         for (float shrink : SHRINK) {
             short scale = scale(largest * shrink / -8);
-            double error = round(row, from, to, Float.float16ToFloat(scale), 7, codes);
+            double error = round4(row, from, to, Float.float16ToFloat(scale), codes);
             if (error < least) {
                 least = error;
                 best = scale;
             }
         }
-        round(row, from, to, Float.float16ToFloat(best), 7, codes);
+        round4(row, from, to, Float.float16ToFloat(best), codes);
         return best;
     }
 
@@ -72,13 +75,16 @@ public final class Quantizer {
         return Float.floatToFloat16(scale);
     }
 
+    private static float inverse(float scale) {
+        return scale == 0 ? 0 : 1 / scale;
+    }
+
     /** Rounds to the nearest codes and returns the squared error. */
-    private static double round(float[] row, int from, int to, float scale, int highest, byte[] codes) {
-        float inverse = scale == 0 ? 0 : 1 / scale;
-        int lowest = highest == 7 ? -8 : -127;
+    private static double round4(float[] row, int from, int to, float scale, byte[] codes) {
+        float inverse = inverse(scale);
         double error = 0;
         for (int k = from; k < to; k++) {
-            int code = Math.clamp(Math.round(row[k] * inverse), lowest, highest);
+            int code = Math.min(7, Math.max(-8, Math.round(row[k] * inverse)));
             codes[k] = (byte) code;
             double difference = row[k] - (double) scale * code;
             error += difference * difference;

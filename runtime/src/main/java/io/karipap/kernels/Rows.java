@@ -18,4 +18,9 @@ public record Rows(float[] data, int offset, int stride) {
     public int at(int row) {
         return offset + row * stride;
     }
+
+    /** The rows from number {@code row} on. */
+    public Rows from(int row) {
+        return row == 0 ? this : new Rows(data, at(row), stride);
+    }
 }

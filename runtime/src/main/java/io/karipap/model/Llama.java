@@ -5,7 +5,7 @@ import io.karipap.kernels.Rows;
 import io.karipap.kernels.WeightMemory;
 import io.karipap.kernels.WorkerTeam;
 import io.karipap.model.ActivationObserver.Input;
-import io.karipap.model.LlamaNames.Linear;
+import io.karipap.network.ContractionGroup;
 import io.karipap.network.Scratch;
 import java.util.Arrays;
 
@@ -97,26 +97,20 @@ public final class Llama implements AutoCloseable {
         for (int layer = 0; layer < config.layers(); layer++) {
             LlamaBlock block = weights.blocks().get(layer);
             norm(a.residual, block.attentionNorm(), a.normed, rows);
-            scratch.forget();
             observe(observer, layer, Input.ATTENTION, a.normed, rows, config.hiddenSize());
-            apply(block, Linear.Q, a.normed, a.query, rows);
-            apply(block, Linear.K, a.normed, a.key, rows);
-            apply(block, Linear.V, a.normed, a.value, rows);
+            apply(block.queryKeyValue(), a.normed, a.queryKeyValue, rows);
+            addBiases(block, rows);
             storeKeysAndValues(batch, layer);
             attention(batch, layer);
             observe(observer, layer, Input.ATTENTION_OUTPUT, a.attended, rows, a.attended.stride());
-            scratch.forget();
-            apply(block, Linear.O, a.attended, a.normed, rows);
+            apply(block.attentionOutput(), a.attended, a.toResidual, rows);
             addToResidual(a, rows);
             norm(a.residual, block.mlpNorm(), a.normed, rows);
-            scratch.forget();
             observe(observer, layer, Input.MLP, a.normed, rows, config.hiddenSize());
-            apply(block, Linear.GATE, a.normed, a.gate, rows);
-            apply(block, Linear.UP, a.normed, a.up, rows);
+            apply(block.gateUp(), a.normed, a.gateUp, rows);
             gate(a, rows);
             observe(observer, layer, Input.MLP_OUTPUT, a.gate, rows, config.intermediateSize());
-            scratch.forget();
-            apply(block, Linear.DOWN, a.gate, a.normed, rows);
+            apply(block.down(), a.gate, a.toResidual, rows);
             addToResidual(a, rows);
         }
         return logits(batch, observer);
@@ -155,10 +149,14 @@ public final class Llama implements AutoCloseable {
         }
     }
 
-    private void apply(LlamaBlock block, Linear linear, Rows x, Rows y, int rows) {
-        block.linears().get(linear).apply(x, y, rows, kernels, team, scratch);
-        float[] bias = block.biases().get(linear);
-        if (bias != null) {
+    private void apply(ContractionGroup operators, Rows x, Rows[] y, int rows) {
+        operators.apply(x, y, rows, kernels, team, scratch);
+    }
+
+    private void addBiases(LlamaBlock block, int rows) {
+        for (int i = 0; block.biases() != null && i < block.biases().length; i++) {
+            float[] bias = block.biases()[i];
+            Rows y = activations.queryKeyValue[i];
             for (int m = 0; m < rows; m++) {
                 kernels.add(bias, 0, y.data(), y.at(m), bias.length);
             }
@@ -304,7 +302,6 @@ public final class Llama implements AutoCloseable {
         }
         if (wanted > 0) {
             observe(observer, config.layers(), Input.HEAD, a.normed, wanted, config.hiddenSize());
-            scratch.forget();
             weights.head().apply(a.normed, a.logits, wanted, kernels, team, scratch);
         }
         return a.logits;
@@ -336,6 +333,10 @@ public final class Llama implements AutoCloseable {
         private final Rows gate;
         private final Rows up;
         private final Rows logits;
+        private final Rows[] queryKeyValue;
+        private final Rows[] gateUp;
+        /** What a half block adds to the residual stream. */
+        private final Rows[] toResidual;
 
         Activations(LlamaConfig config, int rows, int logitsRows) {
             this.rows = rows;
@@ -349,6 +350,9 @@ public final class Llama implements AutoCloseable {
             gate = Rows.allocate(rows, config.intermediateSize());
             up = Rows.allocate(rows, config.intermediateSize());
             logits = Rows.allocate(logitsRows, config.vocabularySize());
+            queryKeyValue = new Rows[] {query, key, value};
+            gateUp = new Rows[] {gate, up};
+            toResidual = new Rows[] {normed};
         }
     }
 }

@@ -1,19 +1,24 @@
 package io.karipap.model;
 
-import io.karipap.network.Contraction;
-import java.util.Map;
+import io.karipap.network.ContractionGroup;
 
 /**
  * Weights of one transformer block.
  *
  * @param attentionNorm [D]
+ * @param queryKeyValue q, k and v
+ * @param biases of q, k and v; null where the model has none
+ * @param attentionOutput o
  * @param mlpNorm [D]
- * @param linears every linear operator
- * @param biases of q, k and v where the model has them
+ * @param gateUp gate and up
+ * @param down down
  */
 @SuppressWarnings("ArrayRecordComponent")
 record LlamaBlock(
         float[] attentionNorm,
+        ContractionGroup queryKeyValue,
+        float[][] biases,
+        ContractionGroup attentionOutput,
         float[] mlpNorm,
-        Map<LlamaNames.Linear, Contraction> linears,
-        Map<LlamaNames.Linear, float[]> biases) {}
+        ContractionGroup gateUp,
+        ContractionGroup down) {}

@@ -10,6 +10,7 @@ import io.karipap.kernels.WeightType;
 import io.karipap.kernels.WorkerTeam;
 import io.karipap.model.LlamaNames.Linear;
 import io.karipap.network.Contraction;
+import io.karipap.network.ContractionGroup;
 import io.karipap.network.ContractionPlanner;
 import io.karipap.network.NetworkFile;
 import io.karipap.network.PackedSites;
@@ -18,7 +19,6 @@ import io.karipap.network.Site;
 import io.karipap.network.TensorNetwork;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,21 +157,30 @@ public final class LlamaLoader {
     }
 
     private LlamaBlock block(int layer) {
-        Map<Linear, Contraction> linears = new EnumMap<>(Linear.class);
-        Map<Linear, float[]> biases = new EnumMap<>(Linear.class);
-        for (Linear linear : Linear.values()) {
-            linears.put(linear, operator(linear.weight(layer), linear.out(config), linear.in(config)));
-        }
-        if (config.attentionBias()) {
-            for (Linear linear : List.of(Linear.Q, Linear.K, Linear.V)) {
-                biases.put(linear, vector(linear.bias(layer), linear.out(config)));
-            }
-        }
         return new LlamaBlock(
                 vector(LlamaNames.attentionNorm(layer), config.hiddenSize()),
+                operators(layer, Linear.Q, Linear.K, Linear.V),
+                config.attentionBias() ? biases(layer, Linear.Q, Linear.K, Linear.V) : null,
+                operators(layer, Linear.O),
                 vector(LlamaNames.mlpNorm(layer), config.hiddenSize()),
-                linears,
-                biases);
+                operators(layer, Linear.GATE, Linear.UP),
+                operators(layer, Linear.DOWN));
+    }
+
+    private ContractionGroup operators(int layer, Linear... linears) {
+        List<Contraction> contractions = new ArrayList<>();
+        for (Linear linear : linears) {
+            contractions.add(operator(linear.weight(layer), linear.out(config), linear.in(config)));
+        }
+        return new ContractionGroup(contractions);
+    }
+
+    private float[][] biases(int layer, Linear... linears) {
+        float[][] biases = new float[linears.length][];
+        for (int i = 0; i < linears.length; i++) {
+            biases[i] = vector(linears[i].bias(layer), linears[i].out(config));
+        }
+        return biases;
     }
 
     private float[] vector(String name, int size) {
@@ -183,6 +192,7 @@ public final class LlamaLoader {
         Map<String, Tensor> tensors = tensors(network);
         try {
             Contraction contraction = Contraction.compile(ContractionPlanner.plan(network), tensors::get, sites);
+            tensors.values().forEach(Tensor::unload);
             packedBytes += tensors.values().stream().mapToLong(Tensor::bytes).sum();
             progress.report("load weights", Math.min(packedBytes, totalBytes), totalBytes);
             return contraction;

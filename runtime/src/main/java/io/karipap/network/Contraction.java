@@ -5,6 +5,7 @@ import io.karipap.kernels.Kernels;
 import io.karipap.kernels.PackedMatrix;
 import io.karipap.kernels.Rows;
 import io.karipap.kernels.WorkerTeam;
+import io.karipap.network.Scratch.Track;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,9 +17,6 @@ import java.util.function.Function;
  * safe for one thread at a time per {@link Scratch}.
  */
 public final class Contraction {
-    /** Work below this many multiply-adds (some 2 µs) is not worth handing to another thread, which takes 0.4 µs. */
-    private static final long MIN_PARALLEL_FMA = 30_000;
-
     private final ContractionPlan plan;
     private final Step[] steps;
     private final Permutation outputOrder;
@@ -170,92 +168,92 @@ public final class Contraction {
     }
 
     /**
-     * Contracts. The first step of an operator that shares its first site with the one before is not computed again for the same
-     * {@code x}, until {@link Scratch#forget()} says that x has changed.
+     * Contracts.
      *
      * @param x activations [M, in]
      * @param y result [M, out]
      * @param rows M
      */
     public void apply(Rows x, Rows y, int rows, Kernels kernels, WorkerTeam team, Scratch scratch) {
-        Rows input = x;
+        Track track = scratch.track(0);
+        track.current(x);
         for (int s = 0; s < steps.length; s++) {
-            Step step = steps[s];
-            boolean last = s == steps.length - 1;
-            int batches = step.batch();
-            int inputSize = step.kept() * batches * step.contracted();
-            int outputSize = step.kept() * batches * step.produced();
-            if (step.inputOrder() != null) {
-                Rows permuted = scratch.other(input, rows, inputSize);
-                step.inputOrder().apply(input, permuted, rows);
-                input = permuted;
-            }
-            boolean shareable =
-                    s == 0 && step.lanes() == null && !last && step.kept() == 1 && step.inputOrder() == null;
-            if (shareable && scratch.holds(step.batches(), x, rows)) {
-                input = scratch.shared(rows, outputSize);
-                continue;
-            }
-            Rows output = shareable
-                    ? scratch.share(step.batches(), x, rows, outputSize)
-                    : last && outputOrder == null ? y : scratch.other(input, rows, outputSize);
-            if (step.lanes() != null) {
-                for (int m = 0; m < rows; m++) {
-                    kernels.multiplyLanes(
-                            step.lanes(),
-                            input.data(),
-                            input.at(m),
-                            output.data(),
-                            output.at(m),
-                            step.produced(),
-                            step.contracted(),
-                            batches);
-                }
-            } else if (step.kept() == 1) {
-                multiply(step, input, output, rows, kernels, team, scratch);
-            } else {
-                // kept indices are more rows: they lie densely one after the other
-                for (int m = 0; m < rows; m++) {
-                    multiply(
-                            step,
-                            new Rows(input.data(), input.at(m), batches * step.contracted()),
-                            new Rows(output.data(), output.at(m), batches * step.produced()),
-                            step.kept(),
-                            kernels,
-                            team,
-                            scratch);
-                }
-            }
-            input = output;
+            step(s, track, y, rows, kernels, team, scratch.matmuls());
+            scratch.matmuls().run(kernels, team);
         }
-        if (outputOrder != null) {
-            outputOrder.apply(input, y, rows);
-        }
+        finish(track, y, rows, team);
     }
 
-    private static void multiply(
-            Step step, Rows input, Rows output, int rows, Kernels kernels, WorkerTeam team, Scratch scratch) {
-        int batches = step.batches().length;
-        if (batches == 1) {
-            multiply(step.batches()[0], input, output, rows, kernels, team, scratch);
+    int steps() {
+        return steps.length;
+    }
+
+    /** Whether the first step of both makes the same of the same input. */
+    boolean sharesFirstStep(Contraction other) {
+        return steps[0].batches() != null
+                && steps[0].batches() == other.steps[0].batches()
+                && steps.length > 1
+                && other.steps.length > 1
+                && steps[0].inputOrder() == null
+                && other.steps[0].inputOrder() == null;
+    }
+
+    /** Leaves what step {@code s} makes of the track's activation there, once {@code matmuls} has run. */
+    void step(int s, Track track, Rows y, int rows, Kernels kernels, WorkerTeam team, MatmulTask matmuls) {
+        Step step = steps[s];
+        int perRow = step.kept() * step.batch();
+        Rows input = track.current();
+        if (step.inputOrder() != null) {
+            input = track.permuted(rows, perRow * step.contracted());
+            step.inputOrder().apply(track.current(), input, rows, team);
+        }
+        Rows output =
+                s == steps.length - 1 && outputOrder == null ? y : track.output(s, rows, perRow * step.produced());
+        if (step.lanes() != null) {
+            for (int m = 0; m < rows; m++) {
+                kernels.multiplyLanes(
+                        step.lanes(),
+                        input.data(),
+                        input.at(m),
+                        output.data(),
+                        output.at(m),
+                        step.produced(),
+                        step.contracted(),
+                        step.batch());
+            }
+        } else if (step.kept() == 1) {
+            add(step, input, output, rows, matmuls);
+        } else {
+            // kept indices are more rows: they lie densely one after the other
+            for (int m = 0; m < rows; m++) {
+                Rows x = new Rows(input.data(), input.at(m), step.batch() * step.contracted());
+                add(
+                        step,
+                        x,
+                        new Rows(output.data(), output.at(m), step.batch() * step.produced()),
+                        step.kept(),
+                        matmuls);
+            }
+        }
+        track.current(output);
+    }
+
+    private static void add(Step step, Rows input, Rows output, int rows, MatmulTask matmuls) {
+        if (step.batches().length == 1) {
+            matmuls.add(step.batches()[0], input, output, rows);
             return;
         }
-        for (int b = 0; b < batches; b++) {
-            PackedMatrix w = step.batches()[b];
+        for (int b = 0; b < step.batches().length; b++) {
             Rows x = new Rows(input.data(), input.offset() + b * step.contracted(), input.stride());
             Rows y = new Rows(output.data(), output.offset() + b * step.produced(), output.stride());
-            kernels.matmul(w, 0, w.panels(), x, y, rows);
+            matmuls.add(step.batches()[b], x, y, rows);
         }
     }
 
-    /** One matmul, by all threads if it is large enough. */
-    static void multiply(
-            PackedMatrix w, Rows input, Rows output, int rows, Kernels kernels, WorkerTeam team, Scratch scratch) {
-        long fma = (long) rows * w.rows() * w.columns();
-        if (fma < MIN_PARALLEL_FMA || team.size() == 1) {
-            kernels.matmul(w, 0, w.panels(), input, output, rows);
-        } else {
-            scratch.matmul().run(team, kernels, w, input, output, rows);
+    /** Brings what the last step made into the order of the out-legs. */
+    void finish(Track track, Rows y, int rows, WorkerTeam team) {
+        if (outputOrder != null) {
+            outputOrder.apply(track.current(), y, rows, team);
         }
     }
 }

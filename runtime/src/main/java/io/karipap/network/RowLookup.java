@@ -70,7 +70,7 @@ public final class RowLookup {
 
     /** Where to {@link #copyRow} to: {@code out} itself, or scratch. */
     public Rows gathered(Rows out, int count, Scratch scratch) {
-        return mixing == null ? out : scratch.other(out, count, rows.columns());
+        return mixing == null ? out : scratch.gathered(count, rows.columns());
     }
 
     /** Copies what is stored of row {@code number}. */
@@ -81,7 +81,8 @@ public final class RowLookup {
     /** Makes whole rows of what was gathered. */
     public void finish(Rows gathered, Rows out, int count, Kernels kernels, WorkerTeam team, Scratch scratch) {
         if (mixing != null) {
-            Contraction.multiply(mixing, gathered, out, count, kernels, team, scratch);
+            scratch.matmuls().add(mixing, gathered, out, count);
+            scratch.matmuls().run(kernels, team);
         }
     }
 }

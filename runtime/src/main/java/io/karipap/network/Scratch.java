@@ -1,22 +1,14 @@
 package io.karipap.network;
 
-import io.karipap.kernels.PackedMatrix;
 import io.karipap.kernels.Rows;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Two buffers between which an activation goes back and forth while it is contracted, and one for what tied operators share. They grow
- * to what was needed most.
- */
+/** What contractions need besides their weights: buffers, which grow to what was needed most, and the list of a step's matmuls. */
 public final class Scratch {
-    private final Buffer first = new Buffer();
-    private final Buffer second = new Buffer();
-    private final Buffer shared = new Buffer();
-    private PackedMatrix[] sharedSite;
-    private Rows sharedInput;
-    private int sharedRows;
-    private final MatmulTask matmul = new MatmulTask();
+    private final List<Track> tracks = new ArrayList<>();
+    private final Buffer gathered = new Buffer();
+    private final MatmulTask matmuls = new MatmulTask();
 
     /** A buffer with the views of it that were asked for: there are few widths, and a token must not allocate. */
     private static final class Buffer {
@@ -40,34 +32,46 @@ public final class Scratch {
         }
     }
 
-    /** A buffer for {@code rows × width} elements that is not the one behind {@code current}. */
-    Rows other(Rows current, int rows, int width) {
-        return (current.data() == first.data ? second : first).view(rows, width);
+    /**
+     * An activation on its way through one operator. Steps write to two buffers in turn, permutations to a third, so that what a step
+     * has made stays until the next but one: another track may read it.
+     */
+    static final class Track {
+        private final Buffer even = new Buffer();
+        private final Buffer odd = new Buffer();
+        private final Buffer permuted = new Buffer();
+        private Rows current;
+
+        Rows current() {
+            return current;
+        }
+
+        void current(Rows activation) {
+            current = activation;
+        }
+
+        Rows output(int step, int rows, int width) {
+            return (step % 2 == 0 ? even : odd).view(rows, width);
+        }
+
+        Rows permuted(int rows, int width) {
+            return permuted.view(rows, width);
+        }
     }
 
-    /** Says that activations change: what tied operators share is computed anew. */
-    public void forget() {
-        sharedSite = null;
+    Track track(int number) {
+        while (tracks.size() <= number) {
+            tracks.add(new Track());
+        }
+        return tracks.get(number);
     }
 
-    /** Whether {@link #shared} is what {@code site} makes of {@code x}. */
-    boolean holds(PackedMatrix[] site, Rows x, int rows) {
-        return site == sharedSite && x == sharedInput && rows == sharedRows;
+    /** Where rows of an embedding's first site are gathered. */
+    Rows gathered(int rows, int width) {
+        return gathered.view(rows, width);
     }
 
-    Rows shared(int rows, int width) {
-        return shared.view(rows, width);
-    }
-
-    /** Where to put what {@code site} makes of {@code x}, for the operators that share it. */
-    Rows share(PackedMatrix[] site, Rows x, int rows, int width) {
-        sharedSite = site;
-        sharedInput = x;
-        sharedRows = rows;
-        return shared.view(rows, width);
-    }
-
-    MatmulTask matmul() {
-        return matmul;
+    MatmulTask matmuls() {
+        return matmuls;
     }
 }

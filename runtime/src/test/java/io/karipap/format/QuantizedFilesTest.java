@@ -60,6 +60,8 @@ class QuantizedFilesTest {
                     assertThat(read[i]).isCloseTo(values[i], org.assertj.core.data.Offset.offset(step));
                 }
                 assertThat(tensor.bytes()).isEqualTo(3 * type.rowBytes(columns));
+                tensor.unload();
+                assertThat(tensor.toFloats()).isEqualTo(read);
             }
         }
     }

@@ -27,6 +27,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Planned contraction against the einsum written out. */
 class ContractionTest {
@@ -120,20 +121,66 @@ class ContractionTest {
             assertThat(memory.totalBytes() - before).isEqualTo(PackedMatrix.bytes(WeightType.F32, 6, 3));
             Rows x = Rows.allocate(2, 20);
             Arrays.fill(x.data(), 0.5f);
-            Rows fresh = Rows.allocate(2, 6);
-            k.apply(x, fresh, 2, counting, team, new Scratch());
-            multiplied.clear();
             Scratch scratch = new Scratch();
-            Rows y = Rows.allocate(2, 6);
-            q.apply(x, Rows.allocate(2, 12), 2, counting, team, scratch);
-            k.apply(x, y, 2, counting, team, scratch);
+            Rows[] alone = {Rows.allocate(2, 12), Rows.allocate(2, 6)};
+            q.apply(x, alone[0], 2, counting, team, scratch);
+            k.apply(x, alone[1], 2, counting, team, scratch);
+            assertThat(multiplied).hasSize(4);
+            multiplied.clear();
+            Rows[] together = {Rows.allocate(2, 12), Rows.allocate(2, 6)};
+            new ContractionGroup(List.of(q, k)).apply(x, together, 2, counting, team, scratch);
             assertThat(multiplied).hasSize(3);
-            assertThat(y.data()).isEqualTo(fresh.data());
-            Arrays.fill(x.data(), 2f);
-            scratch.forget();
-            k.apply(x, y, 2, counting, team, scratch);
-            assertThat(multiplied).hasSize(5);
-            assertThat(y.data()[0]).isCloseTo(4 * fresh.data()[0], Offset.offset(1e-4f));
+            assertThat(together[0].data()).isEqualTo(alone[0].data());
+            assertThat(together[1].data()).isEqualTo(alone[1].data());
+        }
+    }
+
+    /** Networks of one, two, three and four sites with the same input, side by side and one by one. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void operatorsSideBySideGiveWhatEachGivesAlone(int threads) {
+        List<TensorNetwork> networks = List.of(
+                TensorNetwork.dense("dense", 200, 96),
+                TensorNetwork.lowRank("low-rank", 330, 96, 70),
+                new TensorNetwork(
+                        "block",
+                        List.of(out("a", 3), out("p", 35), in("b", 4), in("q", 24), bond("r", 90)),
+                        List.of(
+                                site("left", "a", "p", "r"),
+                                site("core", "a", "b", "r"),
+                                site("right", "b", "q", "r"))),
+                new TensorNetwork(
+                        "MPO",
+                        List.of(out("o1", 12), out("o2", 9), in("i1", 16), in("i2", 6), bond("x", 20)),
+                        List.of(site("one", "o1", "i1", "x"), site("two", "o2", "i2", "x"))));
+        SplittableRandom random = new SplittableRandom(5);
+        try (WeightMemory memory = new WeightMemory();
+                WorkerTeam team = new WorkerTeam(threads)) {
+            List<Contraction> contractions = new ArrayList<>();
+            for (TensorNetwork network : networks) {
+                contractions.add(Contraction.compile(
+                        ContractionPlanner.plan(network),
+                        randomTensors(network)::get,
+                        new PackedSites(null, memory, team)));
+            }
+            Scratch scratch = new Scratch();
+            for (int rows : new int[] {1, 5, 40, 100}) {
+                float[] x = new float[rows * 96];
+                for (int i = 0; i < x.length; i++) {
+                    x[i] = (float) random.nextGaussian();
+                }
+                Rows[] together = new Rows[networks.size()];
+                for (int i = 0; i < together.length; i++) {
+                    together[i] = Rows.allocate(rows, networks.get(i).out());
+                }
+                new ContractionGroup(contractions)
+                        .apply(new Rows(x, 0, 96), together, rows, new VectorKernels(), team, scratch);
+                for (int i = 0; i < together.length; i++) {
+                    assertThat(together[i].data())
+                            .as("%s of %d rows", networks.get(i).operator(), rows)
+                            .containsExactly(apply(contractions.get(i), x, rows, new ScalarKernels(), team));
+                }
+            }
         }
     }
 

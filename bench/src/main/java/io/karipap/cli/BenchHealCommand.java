@@ -144,47 +144,62 @@ final class BenchHealCommand implements Callable<Integer> {
         Files.createDirectories(folder);
         try (ProgressDisplay display = new ProgressDisplay()) {
             progress = display;
-            Map<String, Path> rows = make();
+            List<Row> rows = make();
             System.out.println(head());
-            for (Map.Entry<String, Path> row : rows.entrySet()) {
-                System.out.println(row(row.getKey(), row.getValue()));
+            for (Row row : rows) {
+                System.out.println(line(row));
             }
             System.out.println(decodeRates(rows));
-            Map<String, Path> trained = new LinkedHashMap<>(rows);
-            trained.keySet().removeIf(name -> name.contains("→")); // trained as fast as before
-            System.out.println(stepTimes(trained));
+            System.out.println(
+                    stepTimes(rows.stream().filter(row -> !row.healed()).toList()));
         }
         return 0;
     }
 
+    /**
+     * A model of the table.
+     *
+     * @param healed whether it is another of these, healed: its training steps take as long
+     */
+    private record Row(String name, Path directory, boolean healed) {
+        private Row(String name, Path directory) {
+            this(name, directory, false);
+        }
+    }
+
     /** Makes all models, or finds them made. */
-    private Map<String, Path> make() throws IOException {
-        Map<String, Path> rows = new LinkedHashMap<>();
-        rows.put("dense", dense);
+    private List<Row> make() throws IOException {
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row("dense", dense));
         TrainingTexts texts = training.texts(dense);
-        rows.put("dense, continued", made("dense-continued", out -> run(texts, out, 0)
-                .continued(dense, out)));
+        rows.add(new Row("dense, continued", made("dense-continued", out -> run(texts, out, 0)
+                .continued(dense, out))));
         for (HealedModel each : healed) {
             Path compressed = compressed(each);
             String name = each.name() + "-healed";
             long tokens = training.options(folder.resolve(name), each.tokens()).tokens();
-            rows.put(each.name(), compressed);
-            rows.put(
+            rows.add(new Row(each.name(), compressed));
+            rows.add(new Row(
                     String.format(Locale.ROOT, "%s → healed, %,d tokens", each.name(), tokens),
-                    healed(texts, compressed, name, new Storage.AsItIs(), tokens));
+                    healed(texts, compressed, name, new Storage.AsItIs(), tokens),
+                    true));
         }
         long bytes = mixedBytes != null ? ByteSize.parse("--mixed-bytes", mixedBytes) : sevenPercent();
         Path auto = compressed(new HealedModel(Ansatz.AUTO, 0.3, 0));
-        rows.put("auto-0.3 → healed, 8 and 4 bits", healed(texts, auto, "mixed-healed", new Storage.Within(bytes), 0));
+        rows.add(new Row(
+                "auto-0.3 → healed, 8 and 4 bits",
+                healed(texts, auto, "mixed-healed", new Storage.Within(bytes), 0),
+                true));
         if (fromRandom > 0) {
             Path half = halfWidth();
             Path factored = compressed(new HealedModel(Ansatz.LOW_RANK, 0.3, 0));
             long more = Math.round(fromRandom * (double) parameters(dense) / parameters(factored));
-            rows.put("dense, from random", fresh(texts, "dense-fresh", dense, null, WeightType.BF16, fromRandom));
-            rows.put("half width, from random", fresh(texts, "half", half, null, WeightType.Q8, fromRandom));
-            rows.put(
+            rows.add(new Row(
+                    "dense, from random", fresh(texts, "dense-fresh", dense, null, WeightType.BF16, fromRandom)));
+            rows.add(new Row("half width, from random", fresh(texts, "half", half, null, WeightType.Q8, fromRandom)));
+            rows.add(new Row(
                     "low-rank-0.3, from random",
-                    fresh(texts, "factored", dense, factored.resolve(NetworkFile.NAME), WeightType.Q8, more));
+                    fresh(texts, "factored", dense, factored.resolve(NetworkFile.NAME), WeightType.Q8, more)));
         }
         return rows;
     }
@@ -261,13 +276,13 @@ final class BenchHealCommand implements Callable<Integer> {
                 .toString();
     }
 
-    private String row(String name, Path directory) throws IOException {
-        StringBuilder row = new StringBuilder("| " + name);
-        try (TensorStore store = TensorStore.open(new ModelSource.Directory(directory))) {
+    private String line(Row model) throws IOException {
+        StringBuilder row = new StringBuilder("| " + model.name());
+        try (TensorStore store = TensorStore.open(new ModelSource.Directory(model.directory()))) {
             ModelSize size = ModelSize.of(store);
             row.append(String.format(Locale.ROOT, " | %,d | %,d ", size.parameters(), size.bytes()));
         }
-        try (LanguageModel loaded = LanguageModel.load(directory, LoadOptions.DEFAULT)) {
+        try (LanguageModel loaded = LanguageModel.load(model.directory(), LoadOptions.DEFAULT)) {
             for (Path text : evaluated) {
                 int[] ids = loaded.tokenizer().encode(TextFile.read(text), EncodeOptions.PARSED);
                 Perplexity perplexity = Perplexity.measure(loaded.llama(), ids, 512, evaluatedTokens, done -> {});
@@ -288,12 +303,12 @@ final class BenchHealCommand implements Callable<Integer> {
     }
 
     /** Generated tokens per second, the models taking turns; the median. */
-    private String decodeRates(Map<String, Path> models) throws IOException {
+    private String decodeRates(List<Row> models) throws IOException {
         Map<String, LanguageModel> loaded = new LinkedHashMap<>();
         Map<String, List<Double>> rates = new LinkedHashMap<>();
         try {
-            for (Map.Entry<String, Path> each : models.entrySet()) {
-                loaded.put(each.getKey(), LanguageModel.load(each.getValue(), LoadOptions.DEFAULT));
+            for (Row each : models) {
+                loaded.put(each.name(), LanguageModel.load(each.directory(), LoadOptions.DEFAULT));
             }
             loaded.put("dense in 8 bits", LanguageModel.load(dense, LoadOptions.DEFAULT.withWeights(WeightType.Q8)));
             for (int turn = 0; turn < DECODE_TURNS; turn++) {
@@ -307,16 +322,16 @@ final class BenchHealCommand implements Callable<Integer> {
     }
 
     /** Milliseconds of a training step, the models taking turns; the median. */
-    private String stepTimes(Map<String, Path> models) throws IOException {
+    private String stepTimes(List<Row> models) throws IOException {
         TrainingOptions options = training.options(folder.resolve("speed"));
         Map<String, TrainingSpeed> speeds = new LinkedHashMap<>();
         Map<String, List<Double>> seconds = new LinkedHashMap<>();
         try {
-            for (Map.Entry<String, Path> each : models.entrySet()) {
+            for (Row each : models) {
                 speeds.put(
-                        each.getKey(),
+                        each.name(),
                         new TrainingSpeed(
-                                each.getValue(),
+                                each.directory(),
                                 options.batch(),
                                 options.sequence(),
                                 Precision.BF16,

@@ -72,14 +72,23 @@ final class TrainCommand implements Callable<Integer> {
             })
     private Integer vocabulary;
 
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            description = {
+                "With --config: what matrices and sites are stored as, and rounded to while they are trained:",
+                "${COMPLETION-CANDIDATES}. Default: BF16."
+            })
+    private WeightType type;
+
     @Mixin
     private TrainingOption training;
 
     @Override
     public Integer call() throws Exception {
-        if ((networks != null || vocabulary != null) && start.model != null) {
+        if ((networks != null || vocabulary != null || type != null) && start.model != null) {
             throw new IllegalArgumentException(
-                    "--networks and --vocabulary belong to --config: a model that goes on has its own");
+                    "--networks, --vocabulary and --dtype belong to --config: a model that goes on has its own");
         }
         try (ProgressDisplay progress = new ProgressDisplay()) {
             Path from = start.model != null ? start.model : start.config;
@@ -90,7 +99,7 @@ final class TrainCommand implements Callable<Integer> {
             print(
                     start.model != null
                             ? run.continued(from, output)
-                            : run.fresh(from, networks, WeightType.BF16, output),
+                            : run.fresh(from, networks, type == null ? WeightType.BF16 : type, output),
                     output);
         }
         return 0;

@@ -41,7 +41,10 @@ final class TrainingOption {
             names = "--tokens",
             paramLabel = "N",
             defaultValue = "1000000",
-            description = "Tokens to learn from. Default: ${DEFAULT-VALUE}.")
+            description = {
+                "Tokens to learn from. A run that was killed may go on with another number; its rate then follows the new",
+                "schedule. Default: ${DEFAULT-VALUE}."
+            })
     private long tokens;
 
     @Option(

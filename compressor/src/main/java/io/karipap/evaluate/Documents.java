@@ -1,6 +1,5 @@
 package io.karipap.evaluate;
 
-import io.karipap.kernels.Rows;
 import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
 import io.karipap.model.KvOptions;
@@ -83,14 +82,7 @@ public final class Documents {
                     int row = batch.add(ids[i], i - from, cache, i + 1 >= predicted);
                     first = first < 0 ? row : first;
                 }
-                Rows logits = model.forward(batch);
-                for (int i = predicted; i < end; i++) {
-                    nats -= Perplexity.logLikelihood(
-                            logits.data(),
-                            logits.at(first + i - predicted),
-                            model.config().vocabularySize(),
-                            ids[i]);
-                }
+                nats += Perplexity.nats(model, model.forward(batch), first, ids, predicted, end);
             }
             predicted = end;
         }

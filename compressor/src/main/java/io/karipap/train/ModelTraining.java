@@ -138,10 +138,12 @@ public final class ModelTraining {
                     + " tokens do not fit the context of " + trainee.config().maxPositions());
         }
         describe(record, trainee);
+        String run = Sha256.of(record.toString());
+        record.put("tokens", options.tokens()); // a run may be made longer or shorter while it is on
         long start = System.nanoTime();
         try (AtomicDirectory directory = AtomicDirectory.create(output, false);
                 Trainer trainer = new Trainer(trainee.layout(), torchModel(trainee), texts, options, progress)) {
-            Checkpoint end = trainer.train(Sha256.of(record.toString()), trainee.weights(), objective);
+            Checkpoint end = trainer.train(run, trainee.weights(), objective);
             Checkpoint.State state = end.state();
             record.put("steps", state.step())
                     .put("best_step", state.bestStep())
@@ -167,7 +169,6 @@ public final class ModelTraining {
     /** All that makes a run what it is; the machine does not. */
     private void describe(ObjectNode record, Trainee trainee) {
         record.put("weights_sha256", hash(trainee.weights()))
-                .put("tokens", options.tokens())
                 .put("batch", options.batch())
                 .put("sequence", options.sequence())
                 .put("rate", options.rate())

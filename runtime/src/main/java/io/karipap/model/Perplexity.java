@@ -54,8 +54,6 @@ public record Perplexity(long tokens, double nats) {
     /** Nats of the tokens (start, end] given those before them in the window. */
     private static double window(Llama model, int[] ids, int start, int end, KvCache cache) {
         double nats = 0;
-        double[] logLikelihoods = new double[CHUNK];
-        int vocabulary = model.config().vocabularySize();
         Batch batch = new Batch();
         for (int from = start; from < end; from += CHUNK) {
             int to = Math.min(end, from + CHUNK);
@@ -63,16 +61,28 @@ public record Perplexity(long tokens, double nats) {
             for (int i = from; i < to; i++) {
                 batch.add(ids[i], i - start, cache, true);
             }
-            Rows logits = model.forward(batch);
-            int first = from;
-            model.parallel((part, parts) -> {
-                for (int i = part; i < to - first; i += parts) {
-                    logLikelihoods[i] = logLikelihood(logits.data(), logits.at(i), vocabulary, ids[first + i + 1]);
-                }
-            });
-            for (int i = 0; i < to - from; i++) {
-                nats -= logLikelihoods[i];
+            nats += nats(model, model.forward(batch), 0, ids, from + 1, to + 1);
+        }
+        return nats;
+    }
+
+    /**
+     * Nats of the tokens {@code ids[from, to)}, by the model's threads.
+     *
+     * @param logits of the model's last step
+     * @param row the row of logits that predicts token {@code from}; those of the others follow
+     */
+    public static double nats(Llama model, Rows logits, int row, int[] ids, int from, int to) {
+        double[] logLikelihoods = new double[to - from];
+        int vocabulary = model.config().vocabularySize();
+        model.parallel((part, parts) -> {
+            for (int i = part; i < logLikelihoods.length; i += parts) {
+                logLikelihoods[i] = logLikelihood(logits.data(), logits.at(row + i), vocabulary, ids[from + i]);
             }
+        });
+        double nats = 0;
+        for (double logLikelihood : logLikelihoods) {
+            nats -= logLikelihood;
         }
         return nats;
     }

@@ -8,6 +8,9 @@ import java.util.Set;
  * that nobody can tell when the change happens, except by the time it takes.
  */
 final class WarmingKernels implements Kernels {
+    /** On few processors the JIT compiler would take them from the first token of a short prompt, which is slow but little work. */
+    private static final long HEAD_START_MILLIS = Runtime.getRuntime().availableProcessors() < 4 ? 150 : 0;
+
     private final Kernels cold;
     private final Kernels warm;
     private volatile Kernels current;
@@ -28,11 +31,18 @@ final class WarmingKernels implements Kernels {
     public synchronized void prepare(Set<WeightType> types) {
         if (!started) {
             started = true;
-            Thread.ofPlatform().name("karipap-warm-up").daemon().start(() -> {
-                new KernelWarmUp(types).run(warm, cold);
-                current = warm;
-            });
+            Thread.ofPlatform().name("karipap-warm-up").daemon().start(() -> warmUp(types));
         }
+    }
+
+    private void warmUp(Set<WeightType> types) {
+        try {
+            Thread.sleep(HEAD_START_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // then at once
+        }
+        new KernelWarmUp(types).run(warm, cold);
+        current = warm;
     }
 
     @Override

@@ -135,9 +135,23 @@ class ModelTrainingTest {
                         expected.stream().map(line -> line.path("step").asInt()).toList());
         assertThat(resumed.getLast().path("validation").asDouble())
                 .isCloseTo(expected.getLast().path("validation").asDouble(), Offset.offset(1e-5));
-        assertThatThrownBy(() -> training(options("killed", 256 * 21, 1e-3, Precision.F32))
+        assertThatThrownBy(() -> training(options("killed", 256 * 20, 2e-3, Precision.F32))
                         .continued(model, directory.resolve("other")))
                 .hasMessageContaining("another folder");
+    }
+
+    @Test
+    void aRunMayBecomeLonger() throws IOException {
+        Path model = directory.resolve("model");
+        SmallModel.write(model, WeightType.F32, 1);
+        training(options("run", 256 * 4, 1e-3, Precision.F32)).continued(model, directory.resolve("short"));
+        Path out = directory.resolve("long");
+        TrainingReport report =
+                training(options("run", 256 * 7, 1e-3, Precision.F32)).continued(model, out);
+        assertThat(report.steps()).isEqualTo(7);
+        assertThat(curve(out).stream().map(line -> line.path("step").asInt()))
+                .isSorted()
+                .contains(0, 4, 7);
     }
 
     @Test

@@ -154,7 +154,7 @@ public final class Llama implements AutoCloseable {
     }
 
     private void addBiases(LlamaBlock block, int rows) {
-        for (int i = 0; block.biases() != null && i < block.biases().length; i++) {
+        for (int i = 0; i < block.biases().length; i++) {
             float[] bias = block.biases()[i];
             Rows y = activations.queryKeyValue[i];
             for (int m = 0; m < rows; m++) {

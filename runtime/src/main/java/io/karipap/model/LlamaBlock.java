@@ -7,7 +7,7 @@ import io.karipap.network.ContractionGroup;
  *
  * @param attentionNorm [D]
  * @param queryKeyValue q, k and v
- * @param biases of q, k and v; null where the model has none
+ * @param biases of q, k and v; empty where the model has none
  * @param attentionOutput o
  * @param mlpNorm [D]
  * @param gateUp gate and up

@@ -160,7 +160,7 @@ public final class LlamaLoader {
         return new LlamaBlock(
                 vector(LlamaNames.attentionNorm(layer), config.hiddenSize()),
                 operators(layer, Linear.Q, Linear.K, Linear.V),
-                config.attentionBias() ? biases(layer, Linear.Q, Linear.K, Linear.V) : null,
+                config.attentionBias() ? biases(layer, Linear.Q, Linear.K, Linear.V) : new float[0][],
                 operators(layer, Linear.O),
                 vector(LlamaNames.mlpNorm(layer), config.hiddenSize()),
                 operators(layer, Linear.GATE, Linear.UP),
@@ -192,7 +192,6 @@ public final class LlamaLoader {
         Map<String, Tensor> tensors = tensors(network);
         try {
             Contraction contraction = Contraction.compile(ContractionPlanner.plan(network), tensors::get, sites);
-            tensors.values().forEach(Tensor::unload);
             packedBytes += tensors.values().stream().mapToLong(Tensor::bytes).sum();
             progress.report("load weights", Math.min(packedBytes, totalBytes), totalBytes);
             return contraction;

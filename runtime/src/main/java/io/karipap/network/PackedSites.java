@@ -38,6 +38,7 @@ public final class PackedSites {
             for (int b = 0; b < found.length; b++) {
                 found[b] = PackedMatrix.pack(matrices[b].packedType(type), matrices[b], memory, team);
             }
+            matrices[0].unload(); // all are parts of one tensor
             packed.put(key, found);
         }
         return found;

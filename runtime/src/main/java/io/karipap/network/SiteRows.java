@@ -79,4 +79,9 @@ final class SiteRows implements WeightRows {
             WeightRows.super.readCodes(n, type, row, codes, scales);
         }
     }
+
+    /** Gives back the memory of the tensor, of which this may be a part. */
+    void unload() {
+        tensor.unload();
+    }
 }

@@ -47,6 +47,22 @@ class ContractionTest {
         return new Site(tensor, List.of(indices));
     }
 
+    /** 3 × 4 blocks of p × q. */
+    private static TensorNetwork blockLattice(int p, int q, int bond) {
+        return new TensorNetwork(
+                "block lattice",
+                List.of(out("a", 3), out("p", p), in("b", 4), in("q", q), bond("r", bond)),
+                List.of(site("left", "a", "p", "r"), site("core", "a", "b", "r"), site("right", "b", "q", "r")));
+    }
+
+    private static float[] gaussian(SplittableRandom random, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
     static Stream<TensorNetwork> networks() {
         return Stream.of(
                 TensorNetwork.dense("dense", 37, 29),
@@ -55,13 +71,7 @@ class ContractionTest {
                         "transposed",
                         List.of(out("o", 20), in("i", 18), bond("r", 7)),
                         List.of(site("a", "r", "o"), site("b", "i", "r"))),
-                new TensorNetwork(
-                        "block lattice",
-                        List.of(out("a", 3), out("p", 5), in("b", 4), in("q", 6), bond("r", 9)),
-                        List.of(
-                                site("left", "a", "p", "r"),
-                                site("core", "a", "b", "r"),
-                                site("right", "b", "q", "r"))),
+                blockLattice(5, 6, 9),
                 new TensorNetwork(
                         "MPO",
                         List.of(
@@ -142,13 +152,7 @@ class ContractionTest {
         List<TensorNetwork> networks = List.of(
                 TensorNetwork.dense("dense", 200, 96),
                 TensorNetwork.lowRank("low-rank", 330, 96, 70),
-                new TensorNetwork(
-                        "block",
-                        List.of(out("a", 3), out("p", 35), in("b", 4), in("q", 24), bond("r", 90)),
-                        List.of(
-                                site("left", "a", "p", "r"),
-                                site("core", "a", "b", "r"),
-                                site("right", "b", "q", "r"))),
+                blockLattice(35, 24, 90),
                 new TensorNetwork(
                         "MPO",
                         List.of(out("o1", 12), out("o2", 9), in("i1", 16), in("i2", 6), bond("x", 20)),
@@ -165,10 +169,7 @@ class ContractionTest {
             }
             Scratch scratch = new Scratch();
             for (int rows : new int[] {1, 5, 40, 100}) {
-                float[] x = new float[rows * 96];
-                for (int i = 0; i < x.length; i++) {
-                    x[i] = (float) random.nextGaussian();
-                }
+                float[] x = gaussian(random, rows * 96);
                 Rows[] together = new Rows[networks.size()];
                 for (int i = 0; i < together.length; i++) {
                     together[i] = Rows.allocate(rows, networks.get(i).out());
@@ -242,12 +243,8 @@ class ContractionTest {
     void contractingEqualsTheEinsum(TensorNetwork network) {
         Map<String, Tensor> tensors = randomTensors(network);
         double[][] w = einsum(network, tensors);
-        SplittableRandom random = new SplittableRandom(4);
         int rows = 9;
-        float[] x = new float[rows * network.in()];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = (float) random.nextGaussian();
-        }
+        float[] x = gaussian(new SplittableRandom(4), rows * network.in());
         try (WeightMemory memory = new WeightMemory();
                 WorkerTeam team = new WorkerTeam(2)) {
             Contraction contraction = Contraction.compile(

@@ -10,8 +10,9 @@ import java.util.Arrays;
  * one SIMD load brings the same columns of neighbouring rows. Rows are padded with zeros to a whole panel.
  *
  * <p>A 32-bit lane holds one column of a 32-bit weight, two columns of 16 bits, four codes of 8 or eight of 4 bits, the lower column in
- * the lower bits: element order {@code [N/P][K/c][P][c]}, K padded to a multiple of c. Codes are stored unsigned, K padded to a multiple of
- * {@link WeightType#GROUP}; before them stand the scales of all groups of the panel, {@code [groups/2][P][2]} in binary16.
+ * the lower bits: element order {@code [N/P][K/c][P][c]}, K padded to a multiple of c. Codes are stored unsigned, lanes of codes turned
+ * as {@link CodeLanes} says, K padded to a multiple of {@link WeightType#GROUP}; before them stand the scales of all groups of the panel,
+ * {@code [groups/2][P][2]} in binary16.
  */
 public final class PackedMatrix {
     /** Rows in a panel: the lanes of a 512-bit vector of floats, the widest there is. Narrower machines use several vectors. */
@@ -72,7 +73,7 @@ public final class PackedMatrix {
         short[] scales = new short[groups()];
         int[] panel = new int[Math.toIntExact(panelBytes / 4)];
         for (int p = from; p < to; p++) {
-            Arrays.fill(panel, type.quantized() ? type.bias() * (type == WeightType.Q8 ? 0x01010101 : 0x11111111) : 0);
+            Arrays.fill(panel, type.quantized() ? CodeLanes.of(type).zeros : 0);
             for (int lane = 0; lane < PANEL; lane++) {
                 int n = p * PANEL + lane;
                 if (n >= rows) {
@@ -141,11 +142,12 @@ public final class PackedMatrix {
 
     private void putCodes(byte[] codes, int[] panel, int lane) {
         int at = (int) (codesAt(0) / 4) + lane;
+        CodeLanes lanes = CodeLanes.of(type);
         if (type == WeightType.Q8) {
             for (int k = 0; k < codes.length; k += 4, at += PANEL) {
                 int signed =
                         codes[k] & 0xff | (codes[k + 1] & 0xff) << 8 | (codes[k + 2] & 0xff) << 16 | codes[k + 3] << 24;
-                panel[at] = signed ^ 0x80808080;
+                panel[at] = Integer.rotateLeft(signed, lanes.turn) ^ lanes.zeros;
             }
         } else {
             for (int k = 0; k < codes.length; k += 8, at += PANEL) {
@@ -153,7 +155,7 @@ public final class PackedMatrix {
                 for (int c = 0; c < 8; c++) {
                     signed |= (codes[k + c] & 0xf) << 4 * c;
                 }
-                panel[at] = signed ^ 0x88888888;
+                panel[at] = Integer.rotateLeft(signed, lanes.turn) ^ lanes.zeros;
             }
         }
     }
@@ -231,11 +233,13 @@ public final class PackedMatrix {
         }
         int perLane = 32 / type.bits();
         int mask = (1 << type.bits()) - 1;
+        int turn = CodeLanes.of(type).turn;
         for (int i = 0; i < bits.length; i++) {
+            int codes = Integer.rotateRight(bits[i], turn);
             int lane = i % PANEL;
             int at = to + i / PANEL * perLane * PANEL + lane;
             for (int c = 0; c < perLane; c++) {
-                out[at + c * PANEL] = ((bits[i] >>> c * type.bits() & mask) - type.bias()) * scales[lane];
+                out[at + c * PANEL] = ((codes >>> c * type.bits() & mask) - type.bias()) * scales[lane];
             }
         }
     }
@@ -246,12 +250,12 @@ public final class PackedMatrix {
                 + (type.quantized()
                         ? codesAt(k / WeightType.GROUP) + (k % WeightType.GROUP / perLane * PANEL + lane) * 4L
                         : ((long) (k / perLane) * PANEL + lane) * 4);
-        int bits = data.get(INT, at) >>> k % perLane * type.bits();
-        return switch (type) {
-            case F32, BF16, F16 -> type.toFloat(bits);
-            case Q8 -> ((bits & 0xff) - type.bias()) * scale(panel, lane, k / WeightType.GROUP);
-            case Q4 -> ((bits & 0xf) - type.bias()) * scale(panel, lane, k / WeightType.GROUP);
-        };
+        int bits = data.get(INT, at);
+        if (!type.quantized()) {
+            return type.toFloat(bits >>> k % perLane * type.bits());
+        }
+        int codes = Integer.rotateRight(bits, CodeLanes.of(type).turn) >>> k % perLane * type.bits();
+        return ((codes & (1 << type.bits()) - 1) - type.bias()) * scale(panel, lane, k / WeightType.GROUP);
     }
 
     private float scale(int p, int lane, int g) {

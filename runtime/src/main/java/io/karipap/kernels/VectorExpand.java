@@ -15,162 +15,92 @@ final class VectorExpand {
     private static final VectorSpecies<Float> FLOATS = Vectors.FLOATS;
     private static final VectorSpecies<Integer> INTS = Vectors.INTS;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
-    private static final int PANEL_BYTES = PackedMatrix.LANE_BYTES;
-    private static final int VECTOR_BYTES = Vectors.LANES * Float.BYTES;
+    private static final int PANEL = PackedMatrix.PANEL;
+    private static final int LANES = Vectors.LANES;
 
     private VectorExpand() {}
 
-    /** {@code columns} columns, padded to even, from {@code from} to {@code at}. */
-    static void bf16(MemorySegment w, long from, int columns, MemorySegment out, long at) {
-        for (int lane = 0; lane < PANEL_BYTES; lane += VECTOR_BYTES) {
+    /** {@code columns} columns, padded to even, at {@code from}. */
+    static void bf16(MemorySegment w, long from, int columns, float[] out) {
+        for (int lane = 0; lane < PANEL; lane += LANES) {
             for (int k = 0; k < columns; k += 2) {
-                IntVector pair = IntVector.fromMemorySegment(INTS, w, from + lane + k * 32L, ORDER);
-                pair.lanewise(VectorOperators.LSHL, 16).intoMemorySegment(out, at + lane + k * 64L, ORDER);
-                pair.and(0xffff0000).intoMemorySegment(out, at + lane + 64 + k * 64L, ORDER);
+                IntVector pair = IntVector.fromMemorySegment(INTS, w, from + lane * 4L + k * 32L, ORDER);
+                pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(out, lane + k * PANEL);
+                pair.and(0xffff0000).reinterpretAsFloats().intoArray(out, lane + (k + 1) * PANEL);
             }
         }
     }
 
     /** As {@link #bf16} with halves of binary16. */
-    static void f16(MemorySegment w, long from, int columns, MemorySegment out, long at) {
+    static void f16(MemorySegment w, long from, int columns, float[] out) {
         FloatVector two = FloatVector.broadcast(FLOATS, 2f);
         FloatVector leastNormal = FloatVector.broadcast(FLOATS, -0x1p-14f);
-        for (int lane = 0; lane < PANEL_BYTES; lane += VECTOR_BYTES) {
+        for (int lane = 0; lane < PANEL; lane += LANES) {
             for (int k = 0; k < columns; k += 2) {
-                IntVector pair = IntVector.fromMemorySegment(INTS, w, from + lane + k * 32L, ORDER);
+                IntVector pair = IntVector.fromMemorySegment(INTS, w, from + lane * 4L + k * 32L, ORDER);
                 IntVector even =
                         pair.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
                 even.min(even.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
                         .or(pair.and(0x8000).lanewise(VectorOperators.LSHL, 16))
-                        .intoMemorySegment(out, at + lane + k * 64L, ORDER);
+                        .reinterpretAsFloats()
+                        .intoArray(out, lane + k * PANEL);
                 IntVector odd =
                         pair.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
                 odd.min(odd.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
                         .or(pair.and(0x80000000))
-                        .intoMemorySegment(out, at + lane + 64 + k * 64L, ORDER);
+                        .reinterpretAsFloats()
+                        .intoArray(out, lane + (k + 1) * PANEL);
             }
         }
     }
 
-    /**
-     * {@code columns} columns of 8-bit codes, whole groups, times their scales {@code [groups, P]}.
-     */
-    static void q8(MemorySegment w, long from, float[] scales, int columns, MemorySegment out, long at) {
-        for (int lane = 0; lane < PANEL_BYTES; lane += VECTOR_BYTES) {
-            long target = at + lane;
-            for (int j = 0; j < columns / 4; j++) {
-                long p = j * 256L;
-                IntVector low = IntVector.fromMemorySegment(INTS, w, from + lane + j * 64L, ORDER);
-                IntVector high = low.lanewise(VectorOperators.LSHR, 16);
-                FloatVector scale = FloatVector.fromArray(FLOATS, scales, j / 8 * PackedMatrix.PANEL + lane / 4);
-                low.and(0xff)
-                        .or(0x4b000000)
-                        .reinterpretAsFloats()
-                        .sub(8388736f)
-                        .mul(scale)
-                        .intoMemorySegment(out, target + p, ORDER);
-                low.and(0xff00)
-                        .or(0x47000000)
-                        .reinterpretAsFloats()
-                        .sub(32896f)
-                        .mul(scale)
-                        .intoMemorySegment(out, target + 64 + p, ORDER);
-                high.and(0xff)
-                        .or(0x4b000000)
-                        .reinterpretAsFloats()
-                        .sub(8388736f)
-                        .mul(scale)
-                        .intoMemorySegment(out, target + 128 + p, ORDER);
-                high.and(0xff00)
-                        .or(0x47000000)
-                        .reinterpretAsFloats()
-                        .sub(32896f)
-                        .mul(scale)
-                        .intoMemorySegment(out, target + 192 + p, ORDER);
-            }
-        }
-    }
-
-    /** As {@link #q8} with 4-bit codes. */
-    static void q4(MemorySegment w, long from, float[] scales, int columns, MemorySegment out, long at) {
-        for (int lane = 0; lane < PANEL_BYTES; lane += VECTOR_BYTES) {
-            long target = at + lane;
-            for (int j = 0; j < columns / 8; j++) {
-                long p = j * 512L;
-                IntVector low = IntVector.fromMemorySegment(INTS, w, from + lane + j * 64L, ORDER);
-                IntVector high = low.lanewise(VectorOperators.LSHR, 16);
-                FloatVector scale = FloatVector.fromArray(FLOATS, scales, j / 4 * PackedMatrix.PANEL + lane / 4);
-                low.and(0xf)
-                        .or(0x4b000000)
-                        .reinterpretAsFloats()
-                        .sub(8388616f)
-                        .mul(scale)
-                        .intoMemorySegment(out, target + p, ORDER);
-                low.and(0xf0)
-                        .or(0x49000000)
-                        .reinterpretAsFloats()
-                        .sub(524296f)
-                        .mul(scale)
-                        .intoMemorySegment(out, target + 64 + p, ORDER);
-                low.and(0xf00)
-                        .or(0x47000000)
-                        .reinterpretAsFloats()
-                        .sub(32776f)
-                        .mul(scale)
-                        .intoMemorySegment(out, target + 128 + p, ORDER);
-                low.and(0xf000)
-                        .or(0x45000000)
-                        .reinterpretAsFloats()
-                        .sub(2056f)
-                        .mul(scale)
-                        .intoMemorySegment(out, target + 192 + p, ORDER);
-                low.and(0xf0000)
-                        .or(0x43000000)
-                        .reinterpretAsFloats()
-                        .sub(136f)
-                        .mul(scale)
-                        .intoMemorySegment(out, target + 256 + p, ORDER);
-                high.and(0xf0)
-                        .or(0x49000000)
-                        .reinterpretAsFloats()
-                        .sub(524296f)
-                        .mul(scale)
-                        .intoMemorySegment(out, target + 320 + p, ORDER);
-                high.and(0xf00)
-                        .or(0x47000000)
-                        .reinterpretAsFloats()
-                        .sub(32776f)
-                        .mul(scale)
-                        .intoMemorySegment(out, target + 384 + p, ORDER);
-                high.and(0xf000)
-                        .or(0x45000000)
-                        .reinterpretAsFloats()
-                        .sub(2056f)
-                        .mul(scale)
-                        .intoMemorySegment(out, target + 448 + p, ORDER);
-            }
-        }
-    }
-
-    /**
-     * The scales of {@code groups} groups as floats, {@code stride} elements from one group to the next.
-     *
-     * @param lanes how many lanes, from the one at {@code from} on
-     */
-    static void scales(MemorySegment w, long from, int groups, int lanes, float[] out, int at, int stride) {
+    /** {@code groups} groups of columns of codes at {@code from} whose scales lie at {@code scales}, those of an even group first. */
+    static void codes(MemorySegment w, long from, CodeLanes lanes, long scales, int groups, float[] out) {
         FloatVector two = FloatVector.broadcast(FLOATS, 2f);
         FloatVector leastNormal = FloatVector.broadcast(FLOATS, -0x1p-14f);
-        for (int lane = 0; lane < lanes; lane += Vectors.LANES) {
+        IntVector evenMask = IntVector.fromArray(INTS, lanes.evenMask, 0);
+        IntVector evenExponent = IntVector.fromArray(INTS, lanes.evenExponent, 0);
+        IntVector oddMask = IntVector.fromArray(INTS, lanes.oddMask, 0);
+        IntVector oddExponent = IntVector.fromArray(INTS, lanes.oddExponent, 0);
+        for (int lane = 0; lane < PANEL; lane += LANES) {
             for (int g = 0; g < groups; g++) {
-                IntVector half = IntVector.fromMemorySegment(
-                                INTS, w, from + lane * 4L + (g >> 1) * (long) PANEL_BYTES, ORDER)
+                IntVector half = IntVector.fromMemorySegment(INTS, w, scales + lane * 4L + (g >> 1) * 64L, ORDER)
                         .lanewise(VectorOperators.LSHR, 16 * (g & 1));
                 IntVector bits =
                         half.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
-                bits.min(bits.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                FloatVector scale = bits.min(
+                                bits.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
                         .or(half.and(0x8000).lanewise(VectorOperators.LSHL, 16))
-                        .reinterpretAsFloats()
-                        .intoArray(out, at + g * stride + lane);
+                        .reinterpretAsFloats();
+                FloatVector even = scale.mul(lanes.evenOffset);
+                FloatVector odd = scale.mul(lanes.oddOffset);
+                for (int j = g * 8; j < g * 8 + 8; j++) {
+                    IntVector codes = IntVector.fromMemorySegment(
+                                    INTS, w, from + lane * 4L + (j >> lanes.steps) * 64L, ORDER)
+                            .lanewise(VectorOperators.ROR, (j & lanes.steps) * 16);
+                    int to = lane + j * 4 * PANEL;
+                    codes.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(scale, even)
+                            .intoArray(out, to);
+                    codes.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(scale, odd)
+                            .intoArray(out, to + PANEL);
+                    codes = codes.lanewise(VectorOperators.ROR, lanes.pair);
+                    codes.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(scale, even)
+                            .intoArray(out, to + 2 * PANEL);
+                    codes.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(scale, odd)
+                            .intoArray(out, to + 3 * PANEL);
+                }
             }
         }
     }

@@ -23,15 +23,6 @@ final class VectorGemv {
     /** Vectors of output features in one call. */
     static final int CHAINS = 4;
 
-    /** The floats −8 to 7 by code: a permutation of one register on machines with 16 lanes. */
-    private static final int[] Q4_VALUES = new int[16];
-
-    static {
-        for (int code = 0; code < 16; code++) {
-            Q4_VALUES[code] = Float.floatToRawIntBits(code - 8);
-        }
-    }
-
     private VectorGemv() {}
 
     /** {@code columns} columns. */
@@ -190,653 +181,129 @@ final class VectorGemv {
     }
 
     /**
-     * {@code columns} columns of 8-bit codes, whole groups, with scales {@code [groups, 4 vectors]}. A
-     * code in the mantissa under the exponent of 2²³ or 2¹⁵ is a float after one subtraction; its product with the scale is exact.
+     * {@code columns} columns of codes, whole groups, whose scales lie at {@code s0…s3}, those of an even group first; see
+     * {@link CodeLanes}.
      */
-    static void q8(
+    static void codes(
             MemorySegment w,
             long p0,
             long p1,
             long p2,
             long p3,
-            float[] scales,
+            CodeLanes lanes,
+            long s0,
+            long s1,
+            long s2,
+            long s3,
             float[] x,
             int xAt,
             int columns,
             float[] y,
             int yAt) {
-        FloatVector s0 = FloatVector.zero(FLOATS);
-        FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
-        for (int j = 0; j < columns / 4; j++) {
-            long p = j * 64L;
-            int k = xAt + j * 4;
-            int group = j / 8 * CHAINS * LANES;
-            FloatVector d0 = FloatVector.fromArray(FLOATS, scales, group);
-            FloatVector d1 = FloatVector.fromArray(FLOATS, scales, group + LANES);
-            FloatVector d2 = FloatVector.fromArray(FLOATS, scales, group + 2 * LANES);
-            FloatVector d3 = FloatVector.fromArray(FLOATS, scales, group + 3 * LANES);
-            IntVector w0 = IntVector.fromMemorySegment(INTS, w, p0 + p, ORDER);
-            IntVector w1 = IntVector.fromMemorySegment(INTS, w, p1 + p, ORDER);
-            IntVector w2 = IntVector.fromMemorySegment(INTS, w, p2 + p, ORDER);
-            IntVector w3 = IntVector.fromMemorySegment(INTS, w, p3 + p, ORDER);
-            FloatVector a;
-            a = FloatVector.broadcast(FLOATS, x[k]);
-            s0 = a.fma(
-                    w0.and(0xff)
-                            .or(0x4b000000)
-                            .reinterpretAsFloats()
-                            .sub(8388736f)
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    w1.and(0xff)
-                            .or(0x4b000000)
-                            .reinterpretAsFloats()
-                            .sub(8388736f)
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    w2.and(0xff)
-                            .or(0x4b000000)
-                            .reinterpretAsFloats()
-                            .sub(8388736f)
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    w3.and(0xff)
-                            .or(0x4b000000)
-                            .reinterpretAsFloats()
-                            .sub(8388736f)
-                            .mul(d3),
-                    s3);
-            a = FloatVector.broadcast(FLOATS, x[k + 1]);
-            s0 = a.fma(
-                    w0.and(0xff00)
-                            .or(0x47000000)
-                            .reinterpretAsFloats()
-                            .sub(32896f)
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    w1.and(0xff00)
-                            .or(0x47000000)
-                            .reinterpretAsFloats()
-                            .sub(32896f)
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    w2.and(0xff00)
-                            .or(0x47000000)
-                            .reinterpretAsFloats()
-                            .sub(32896f)
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    w3.and(0xff00)
-                            .or(0x47000000)
-                            .reinterpretAsFloats()
-                            .sub(32896f)
-                            .mul(d3),
-                    s3);
-            IntVector v0 = w0.lanewise(VectorOperators.LSHR, 16);
-            IntVector v1 = w1.lanewise(VectorOperators.LSHR, 16);
-            IntVector v2 = w2.lanewise(VectorOperators.LSHR, 16);
-            IntVector v3 = w3.lanewise(VectorOperators.LSHR, 16);
-            a = FloatVector.broadcast(FLOATS, x[k + 2]);
-            s0 = a.fma(
-                    v0.and(0xff)
-                            .or(0x4b000000)
-                            .reinterpretAsFloats()
-                            .sub(8388736f)
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    v1.and(0xff)
-                            .or(0x4b000000)
-                            .reinterpretAsFloats()
-                            .sub(8388736f)
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    v2.and(0xff)
-                            .or(0x4b000000)
-                            .reinterpretAsFloats()
-                            .sub(8388736f)
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    v3.and(0xff)
-                            .or(0x4b000000)
-                            .reinterpretAsFloats()
-                            .sub(8388736f)
-                            .mul(d3),
-                    s3);
-            a = FloatVector.broadcast(FLOATS, x[k + 3]);
-            s0 = a.fma(
-                    v0.and(0xff00)
-                            .or(0x47000000)
-                            .reinterpretAsFloats()
-                            .sub(32896f)
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    v1.and(0xff00)
-                            .or(0x47000000)
-                            .reinterpretAsFloats()
-                            .sub(32896f)
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    v2.and(0xff00)
-                            .or(0x47000000)
-                            .reinterpretAsFloats()
-                            .sub(32896f)
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    v3.and(0xff00)
-                            .or(0x47000000)
-                            .reinterpretAsFloats()
-                            .sub(32896f)
-                            .mul(d3),
-                    s3);
+        FloatVector two = FloatVector.broadcast(FLOATS, 2f);
+        FloatVector leastNormal = FloatVector.broadcast(FLOATS, -0x1p-14f);
+        IntVector evenMask = IntVector.fromArray(INTS, lanes.evenMask, 0);
+        IntVector evenExponent = IntVector.fromArray(INTS, lanes.evenExponent, 0);
+        IntVector oddMask = IntVector.fromArray(INTS, lanes.oddMask, 0);
+        IntVector oddExponent = IntVector.fromArray(INTS, lanes.oddExponent, 0);
+        int steps = lanes.steps;
+        int pair = lanes.pair;
+        FloatVector b0 = FloatVector.zero(FLOATS);
+        FloatVector b1 = b0;
+        FloatVector b2 = b0;
+        FloatVector b3 = b0;
+        for (int g = 0; g < columns / WeightType.GROUP; g++) {
+            long s = (g >> 1) * 64L;
+            int half = 16 * (g & 1);
+            IntVector h0 = IntVector.fromMemorySegment(INTS, w, s0 + s, ORDER).lanewise(VectorOperators.LSHR, half);
+            IntVector m0 = h0.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
+            FloatVector d0 = m0.min(
+                            m0.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                    .or(h0.and(0x8000).lanewise(VectorOperators.LSHL, 16))
+                    .reinterpretAsFloats();
+            FloatVector e0 = d0.mul(lanes.evenOffset);
+            FloatVector o0 = d0.mul(lanes.oddOffset);
+            IntVector h1 = IntVector.fromMemorySegment(INTS, w, s1 + s, ORDER).lanewise(VectorOperators.LSHR, half);
+            IntVector m1 = h1.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
+            FloatVector d1 = m1.min(
+                            m1.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                    .or(h1.and(0x8000).lanewise(VectorOperators.LSHL, 16))
+                    .reinterpretAsFloats();
+            FloatVector e1 = d1.mul(lanes.evenOffset);
+            FloatVector o1 = d1.mul(lanes.oddOffset);
+            IntVector h2 = IntVector.fromMemorySegment(INTS, w, s2 + s, ORDER).lanewise(VectorOperators.LSHR, half);
+            IntVector m2 = h2.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
+            FloatVector d2 = m2.min(
+                            m2.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                    .or(h2.and(0x8000).lanewise(VectorOperators.LSHL, 16))
+                    .reinterpretAsFloats();
+            FloatVector e2 = d2.mul(lanes.evenOffset);
+            FloatVector o2 = d2.mul(lanes.oddOffset);
+            IntVector h3 = IntVector.fromMemorySegment(INTS, w, s3 + s, ORDER).lanewise(VectorOperators.LSHR, half);
+            IntVector m3 = h3.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
+            FloatVector d3 = m3.min(
+                            m3.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                    .or(h3.and(0x8000).lanewise(VectorOperators.LSHL, 16))
+                    .reinterpretAsFloats();
+            FloatVector e3 = d3.mul(lanes.evenOffset);
+            FloatVector o3 = d3.mul(lanes.oddOffset);
+            for (int j = g * 8; j < g * 8 + 8; j++) {
+                long p = (j >> steps) * 64L;
+                int turn = (j & steps) * 16;
+                int k = xAt + 4 * j;
+                FloatVector a0 = FloatVector.broadcast(FLOATS, x[k]);
+                FloatVector a1 = FloatVector.broadcast(FLOATS, x[k + 1]);
+                FloatVector a2 = FloatVector.broadcast(FLOATS, x[k + 2]);
+                FloatVector a3 = FloatVector.broadcast(FLOATS, x[k + 3]);
+                IntVector w0 =
+                        IntVector.fromMemorySegment(INTS, w, p0 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                b0 = a0.fma(
+                        w0.and(evenMask).or(evenExponent).reinterpretAsFloats().fma(d0, e0), b0);
+                b0 = a1.fma(
+                        w0.and(oddMask).or(oddExponent).reinterpretAsFloats().fma(d0, o0), b0);
+                w0 = w0.lanewise(VectorOperators.ROR, pair);
+                b0 = a2.fma(
+                        w0.and(evenMask).or(evenExponent).reinterpretAsFloats().fma(d0, e0), b0);
+                b0 = a3.fma(
+                        w0.and(oddMask).or(oddExponent).reinterpretAsFloats().fma(d0, o0), b0);
+                IntVector w1 =
+                        IntVector.fromMemorySegment(INTS, w, p1 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                b1 = a0.fma(
+                        w1.and(evenMask).or(evenExponent).reinterpretAsFloats().fma(d1, e1), b1);
+                b1 = a1.fma(
+                        w1.and(oddMask).or(oddExponent).reinterpretAsFloats().fma(d1, o1), b1);
+                w1 = w1.lanewise(VectorOperators.ROR, pair);
+                b1 = a2.fma(
+                        w1.and(evenMask).or(evenExponent).reinterpretAsFloats().fma(d1, e1), b1);
+                b1 = a3.fma(
+                        w1.and(oddMask).or(oddExponent).reinterpretAsFloats().fma(d1, o1), b1);
+                IntVector w2 =
+                        IntVector.fromMemorySegment(INTS, w, p2 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                b2 = a0.fma(
+                        w2.and(evenMask).or(evenExponent).reinterpretAsFloats().fma(d2, e2), b2);
+                b2 = a1.fma(
+                        w2.and(oddMask).or(oddExponent).reinterpretAsFloats().fma(d2, o2), b2);
+                w2 = w2.lanewise(VectorOperators.ROR, pair);
+                b2 = a2.fma(
+                        w2.and(evenMask).or(evenExponent).reinterpretAsFloats().fma(d2, e2), b2);
+                b2 = a3.fma(
+                        w2.and(oddMask).or(oddExponent).reinterpretAsFloats().fma(d2, o2), b2);
+                IntVector w3 =
+                        IntVector.fromMemorySegment(INTS, w, p3 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                b3 = a0.fma(
+                        w3.and(evenMask).or(evenExponent).reinterpretAsFloats().fma(d3, e3), b3);
+                b3 = a1.fma(
+                        w3.and(oddMask).or(oddExponent).reinterpretAsFloats().fma(d3, o3), b3);
+                w3 = w3.lanewise(VectorOperators.ROR, pair);
+                b3 = a2.fma(
+                        w3.and(evenMask).or(evenExponent).reinterpretAsFloats().fma(d3, e3), b3);
+                b3 = a3.fma(
+                        w3.and(oddMask).or(oddExponent).reinterpretAsFloats().fma(d3, o3), b3);
+            }
         }
-        FloatVector.fromArray(FLOATS, y, yAt).add(s0).intoArray(y, yAt);
-        FloatVector.fromArray(FLOATS, y, yAt + LANES).add(s1).intoArray(y, yAt + LANES);
-        FloatVector.fromArray(FLOATS, y, yAt + 2 * LANES).add(s2).intoArray(y, yAt + 2 * LANES);
-        FloatVector.fromArray(FLOATS, y, yAt + 3 * LANES).add(s3).intoArray(y, yAt + 3 * LANES);
-    }
-
-    /** As {@link #q8} with 4-bit codes. */
-    static void q4(
-            MemorySegment w,
-            long p0,
-            long p1,
-            long p2,
-            long p3,
-            float[] scales,
-            float[] x,
-            int xAt,
-            int columns,
-            float[] y,
-            int yAt) {
-        FloatVector s0 = FloatVector.zero(FLOATS);
-        FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
-        for (int j = 0; j < columns / 8; j++) {
-            long p = j * 64L;
-            int k = xAt + j * 8;
-            int group = j / 4 * CHAINS * LANES;
-            FloatVector d0 = FloatVector.fromArray(FLOATS, scales, group);
-            FloatVector d1 = FloatVector.fromArray(FLOATS, scales, group + LANES);
-            FloatVector d2 = FloatVector.fromArray(FLOATS, scales, group + 2 * LANES);
-            FloatVector d3 = FloatVector.fromArray(FLOATS, scales, group + 3 * LANES);
-            IntVector w0 = IntVector.fromMemorySegment(INTS, w, p0 + p, ORDER);
-            IntVector w1 = IntVector.fromMemorySegment(INTS, w, p1 + p, ORDER);
-            IntVector w2 = IntVector.fromMemorySegment(INTS, w, p2 + p, ORDER);
-            IntVector w3 = IntVector.fromMemorySegment(INTS, w, p3 + p, ORDER);
-            FloatVector a;
-            a = FloatVector.broadcast(FLOATS, x[k]);
-            s0 = a.fma(
-                    w0.and(0xf)
-                            .or(0x4b000000)
-                            .reinterpretAsFloats()
-                            .sub(8388616f)
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    w1.and(0xf)
-                            .or(0x4b000000)
-                            .reinterpretAsFloats()
-                            .sub(8388616f)
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    w2.and(0xf)
-                            .or(0x4b000000)
-                            .reinterpretAsFloats()
-                            .sub(8388616f)
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    w3.and(0xf)
-                            .or(0x4b000000)
-                            .reinterpretAsFloats()
-                            .sub(8388616f)
-                            .mul(d3),
-                    s3);
-            a = FloatVector.broadcast(FLOATS, x[k + 1]);
-            s0 = a.fma(
-                    w0.and(0xf0)
-                            .or(0x49000000)
-                            .reinterpretAsFloats()
-                            .sub(524296f)
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    w1.and(0xf0)
-                            .or(0x49000000)
-                            .reinterpretAsFloats()
-                            .sub(524296f)
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    w2.and(0xf0)
-                            .or(0x49000000)
-                            .reinterpretAsFloats()
-                            .sub(524296f)
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    w3.and(0xf0)
-                            .or(0x49000000)
-                            .reinterpretAsFloats()
-                            .sub(524296f)
-                            .mul(d3),
-                    s3);
-            a = FloatVector.broadcast(FLOATS, x[k + 2]);
-            s0 = a.fma(
-                    w0.and(0xf00)
-                            .or(0x47000000)
-                            .reinterpretAsFloats()
-                            .sub(32776f)
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    w1.and(0xf00)
-                            .or(0x47000000)
-                            .reinterpretAsFloats()
-                            .sub(32776f)
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    w2.and(0xf00)
-                            .or(0x47000000)
-                            .reinterpretAsFloats()
-                            .sub(32776f)
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    w3.and(0xf00)
-                            .or(0x47000000)
-                            .reinterpretAsFloats()
-                            .sub(32776f)
-                            .mul(d3),
-                    s3);
-            a = FloatVector.broadcast(FLOATS, x[k + 3]);
-            s0 = a.fma(
-                    w0.and(0xf000)
-                            .or(0x45000000)
-                            .reinterpretAsFloats()
-                            .sub(2056f)
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    w1.and(0xf000)
-                            .or(0x45000000)
-                            .reinterpretAsFloats()
-                            .sub(2056f)
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    w2.and(0xf000)
-                            .or(0x45000000)
-                            .reinterpretAsFloats()
-                            .sub(2056f)
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    w3.and(0xf000)
-                            .or(0x45000000)
-                            .reinterpretAsFloats()
-                            .sub(2056f)
-                            .mul(d3),
-                    s3);
-            a = FloatVector.broadcast(FLOATS, x[k + 4]);
-            s0 = a.fma(
-                    w0.and(0xf0000)
-                            .or(0x43000000)
-                            .reinterpretAsFloats()
-                            .sub(136f)
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    w1.and(0xf0000)
-                            .or(0x43000000)
-                            .reinterpretAsFloats()
-                            .sub(136f)
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    w2.and(0xf0000)
-                            .or(0x43000000)
-                            .reinterpretAsFloats()
-                            .sub(136f)
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    w3.and(0xf0000)
-                            .or(0x43000000)
-                            .reinterpretAsFloats()
-                            .sub(136f)
-                            .mul(d3),
-                    s3);
-            IntVector v0 = w0.lanewise(VectorOperators.LSHR, 16);
-            IntVector v1 = w1.lanewise(VectorOperators.LSHR, 16);
-            IntVector v2 = w2.lanewise(VectorOperators.LSHR, 16);
-            IntVector v3 = w3.lanewise(VectorOperators.LSHR, 16);
-            a = FloatVector.broadcast(FLOATS, x[k + 5]);
-            s0 = a.fma(
-                    v0.and(0xf0)
-                            .or(0x49000000)
-                            .reinterpretAsFloats()
-                            .sub(524296f)
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    v1.and(0xf0)
-                            .or(0x49000000)
-                            .reinterpretAsFloats()
-                            .sub(524296f)
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    v2.and(0xf0)
-                            .or(0x49000000)
-                            .reinterpretAsFloats()
-                            .sub(524296f)
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    v3.and(0xf0)
-                            .or(0x49000000)
-                            .reinterpretAsFloats()
-                            .sub(524296f)
-                            .mul(d3),
-                    s3);
-            a = FloatVector.broadcast(FLOATS, x[k + 6]);
-            s0 = a.fma(
-                    v0.and(0xf00)
-                            .or(0x47000000)
-                            .reinterpretAsFloats()
-                            .sub(32776f)
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    v1.and(0xf00)
-                            .or(0x47000000)
-                            .reinterpretAsFloats()
-                            .sub(32776f)
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    v2.and(0xf00)
-                            .or(0x47000000)
-                            .reinterpretAsFloats()
-                            .sub(32776f)
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    v3.and(0xf00)
-                            .or(0x47000000)
-                            .reinterpretAsFloats()
-                            .sub(32776f)
-                            .mul(d3),
-                    s3);
-            a = FloatVector.broadcast(FLOATS, x[k + 7]);
-            s0 = a.fma(
-                    v0.and(0xf000)
-                            .or(0x45000000)
-                            .reinterpretAsFloats()
-                            .sub(2056f)
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    v1.and(0xf000)
-                            .or(0x45000000)
-                            .reinterpretAsFloats()
-                            .sub(2056f)
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    v2.and(0xf000)
-                            .or(0x45000000)
-                            .reinterpretAsFloats()
-                            .sub(2056f)
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    v3.and(0xf000)
-                            .or(0x45000000)
-                            .reinterpretAsFloats()
-                            .sub(2056f)
-                            .mul(d3),
-                    s3);
-        }
-        FloatVector.fromArray(FLOATS, y, yAt).add(s0).intoArray(y, yAt);
-        FloatVector.fromArray(FLOATS, y, yAt + LANES).add(s1).intoArray(y, yAt + LANES);
-        FloatVector.fromArray(FLOATS, y, yAt + 2 * LANES).add(s2).intoArray(y, yAt + 2 * LANES);
-        FloatVector.fromArray(FLOATS, y, yAt + 3 * LANES).add(s3).intoArray(y, yAt + 3 * LANES);
-    }
-
-    /** As {@link #q4} where a vector has 16 lanes: the low four bits of a lane select its value. */
-    static void q4Permuted(
-            MemorySegment w,
-            long p0,
-            long p1,
-            long p2,
-            long p3,
-            float[] scales,
-            float[] x,
-            int xAt,
-            int columns,
-            float[] y,
-            int yAt) {
-        FloatVector s0 = FloatVector.zero(FLOATS);
-        FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
-        IntVector values = IntVector.fromArray(INTS, Q4_VALUES, 0);
-        for (int j = 0; j < columns / 8; j++) {
-            long p = j * 64L;
-            int k = xAt + j * 8;
-            int group = j / 4 * CHAINS * LANES;
-            FloatVector d0 = FloatVector.fromArray(FLOATS, scales, group);
-            FloatVector d1 = FloatVector.fromArray(FLOATS, scales, group + LANES);
-            FloatVector d2 = FloatVector.fromArray(FLOATS, scales, group + 2 * LANES);
-            FloatVector d3 = FloatVector.fromArray(FLOATS, scales, group + 3 * LANES);
-            IntVector w0 = IntVector.fromMemorySegment(INTS, w, p0 + p, ORDER);
-            IntVector w1 = IntVector.fromMemorySegment(INTS, w, p1 + p, ORDER);
-            IntVector w2 = IntVector.fromMemorySegment(INTS, w, p2 + p, ORDER);
-            IntVector w3 = IntVector.fromMemorySegment(INTS, w, p3 + p, ORDER);
-            FloatVector a;
-            a = FloatVector.broadcast(FLOATS, x[k]);
-            s0 = a.fma(w0.selectFrom(values).reinterpretAsFloats().mul(d0), s0);
-            s1 = a.fma(w1.selectFrom(values).reinterpretAsFloats().mul(d1), s1);
-            s2 = a.fma(w2.selectFrom(values).reinterpretAsFloats().mul(d2), s2);
-            s3 = a.fma(w3.selectFrom(values).reinterpretAsFloats().mul(d3), s3);
-            a = FloatVector.broadcast(FLOATS, x[k + 1]);
-            s0 = a.fma(
-                    w0.lanewise(VectorOperators.LSHR, 4)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    w1.lanewise(VectorOperators.LSHR, 4)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    w2.lanewise(VectorOperators.LSHR, 4)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    w3.lanewise(VectorOperators.LSHR, 4)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d3),
-                    s3);
-            a = FloatVector.broadcast(FLOATS, x[k + 2]);
-            s0 = a.fma(
-                    w0.lanewise(VectorOperators.LSHR, 8)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    w1.lanewise(VectorOperators.LSHR, 8)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    w2.lanewise(VectorOperators.LSHR, 8)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    w3.lanewise(VectorOperators.LSHR, 8)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d3),
-                    s3);
-            a = FloatVector.broadcast(FLOATS, x[k + 3]);
-            s0 = a.fma(
-                    w0.lanewise(VectorOperators.LSHR, 12)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    w1.lanewise(VectorOperators.LSHR, 12)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    w2.lanewise(VectorOperators.LSHR, 12)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    w3.lanewise(VectorOperators.LSHR, 12)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d3),
-                    s3);
-            a = FloatVector.broadcast(FLOATS, x[k + 4]);
-            s0 = a.fma(
-                    w0.lanewise(VectorOperators.LSHR, 16)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    w1.lanewise(VectorOperators.LSHR, 16)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    w2.lanewise(VectorOperators.LSHR, 16)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    w3.lanewise(VectorOperators.LSHR, 16)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d3),
-                    s3);
-            a = FloatVector.broadcast(FLOATS, x[k + 5]);
-            s0 = a.fma(
-                    w0.lanewise(VectorOperators.LSHR, 20)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    w1.lanewise(VectorOperators.LSHR, 20)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    w2.lanewise(VectorOperators.LSHR, 20)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    w3.lanewise(VectorOperators.LSHR, 20)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d3),
-                    s3);
-            a = FloatVector.broadcast(FLOATS, x[k + 6]);
-            s0 = a.fma(
-                    w0.lanewise(VectorOperators.LSHR, 24)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    w1.lanewise(VectorOperators.LSHR, 24)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    w2.lanewise(VectorOperators.LSHR, 24)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    w3.lanewise(VectorOperators.LSHR, 24)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d3),
-                    s3);
-            a = FloatVector.broadcast(FLOATS, x[k + 7]);
-            s0 = a.fma(
-                    w0.lanewise(VectorOperators.LSHR, 28)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d0),
-                    s0);
-            s1 = a.fma(
-                    w1.lanewise(VectorOperators.LSHR, 28)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d1),
-                    s1);
-            s2 = a.fma(
-                    w2.lanewise(VectorOperators.LSHR, 28)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d2),
-                    s2);
-            s3 = a.fma(
-                    w3.lanewise(VectorOperators.LSHR, 28)
-                            .selectFrom(values)
-                            .reinterpretAsFloats()
-                            .mul(d3),
-                    s3);
-        }
-        FloatVector.fromArray(FLOATS, y, yAt).add(s0).intoArray(y, yAt);
-        FloatVector.fromArray(FLOATS, y, yAt + LANES).add(s1).intoArray(y, yAt + LANES);
-        FloatVector.fromArray(FLOATS, y, yAt + 2 * LANES).add(s2).intoArray(y, yAt + 2 * LANES);
-        FloatVector.fromArray(FLOATS, y, yAt + 3 * LANES).add(s3).intoArray(y, yAt + 3 * LANES);
+        FloatVector.fromArray(FLOATS, y, yAt).add(b0).intoArray(y, yAt);
+        FloatVector.fromArray(FLOATS, y, yAt + LANES).add(b1).intoArray(y, yAt + LANES);
+        FloatVector.fromArray(FLOATS, y, yAt + 2 * LANES).add(b2).intoArray(y, yAt + 2 * LANES);
+        FloatVector.fromArray(FLOATS, y, yAt + 3 * LANES).add(b3).intoArray(y, yAt + 3 * LANES);
     }
 }

@@ -2,6 +2,7 @@ package io.karipap.kernels;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -36,7 +37,7 @@ public final class VectorKernels implements Kernels {
     private static final class Scratch {
         private final MemorySegment panels =
                 Arena.ofAuto().allocate((long) BLOCK_PANELS * EXPANDED * PackedMatrix.LANE_BYTES, 64);
-        private final float[] scales = new float[EXPANDED / WeightType.GROUP * Math.max(PANEL, BLOCK)];
+        private final float[] expanded = new float[EXPANDED * PANEL];
         private float[] block = new float[0];
         private final float[] lanes = new float[PANEL];
         private final float[] tail = new float[PANEL];
@@ -210,47 +211,30 @@ public final class VectorKernels implements Kernels {
             case Q8, Q4 -> {
                 for (int from = 0; from < columns; from += PackedMatrix.K_BLOCK) {
                     int count = padded(Math.min(PackedMatrix.K_BLOCK, columns - from));
-                    codes(w, p0, p1, p2, p3, from, count, xAt + from, out, outAt, own);
+                    int group = from / WeightType.GROUP;
+                    long codes = w.codesAt(group);
+                    long scales = PackedMatrix.scalesAt(group);
+                    VectorGemv.codes(
+                            data,
+                            p0 + codes,
+                            p1 + codes,
+                            p2 + codes,
+                            p3 + codes,
+                            CodeLanes.of(w.type()),
+                            p0 + scales,
+                            p1 + scales,
+                            p2 + scales,
+                            p3 + scales,
+                            own.x,
+                            xAt + from,
+                            count,
+                            out,
+                            outAt);
                 }
             }
         }
         if (!whole) {
             System.arraycopy(out, 0, y, yAt, features);
-        }
-    }
-
-    /** A block of columns of codes, one row: first the scales as floats, then the codes. */
-    private static void codes(
-            PackedMatrix w,
-            long p0,
-            long p1,
-            long p2,
-            long p3,
-            int from,
-            int columns,
-            int xAt,
-            float[] y,
-            int yAt,
-            Scratch own) {
-        MemorySegment data = w.data();
-        int group = from / WeightType.GROUP;
-        int groups = columns / WeightType.GROUP;
-        long scales = PackedMatrix.scalesAt(group);
-        VectorExpand.scales(data, p0 + scales, groups, LANES, own.scales, 0, BLOCK);
-        VectorExpand.scales(data, p1 + scales, groups, LANES, own.scales, LANES, BLOCK);
-        VectorExpand.scales(data, p2 + scales, groups, LANES, own.scales, 2 * LANES, BLOCK);
-        VectorExpand.scales(data, p3 + scales, groups, LANES, own.scales, 3 * LANES, BLOCK);
-        long at = w.codesAt(group);
-        long c0 = p0 + at;
-        long c1 = p1 + at;
-        long c2 = p2 + at;
-        long c3 = p3 + at;
-        if (w.type() == WeightType.Q8) {
-            VectorGemv.q8(data, c0, c1, c2, c3, own.scales, own.x, xAt, columns, y, yAt);
-        } else if (LANES == 16) {
-            VectorGemv.q4Permuted(data, c0, c1, c2, c3, own.scales, own.x, xAt, columns, y, yAt);
-        } else {
-            VectorGemv.q4(data, c0, c1, c2, c3, own.scales, own.x, xAt, columns, y, yAt);
         }
     }
 
@@ -307,31 +291,30 @@ public final class VectorKernels implements Kernels {
     /** {@code columns} columns of a panel from {@code from} on to the place number {@code slot} of the expanded panels. */
     private static void expand(PackedMatrix w, int panel, int from, int columns, int slot, Scratch own) {
         long source = panel * w.panelBytes();
-        long target = slot * (long) EXPANDED * PackedMatrix.LANE_BYTES;
+        float[] floats = own.expanded;
         switch (w.type()) {
             case F32 -> throw new IllegalStateException("F32 needs no expansion");
-            case BF16 ->
-                VectorExpand.bf16(
-                        w.data(), source + from * (long) PackedMatrix.LANE_BYTES / 2, columns, own.panels, target);
-            case F16 ->
-                VectorExpand.f16(
-                        w.data(), source + from * (long) PackedMatrix.LANE_BYTES / 2, columns, own.panels, target);
+            case BF16 -> VectorExpand.bf16(w.data(), source + from * 32L, columns, floats);
+            case F16 -> VectorExpand.f16(w.data(), source + from * 32L, columns, floats);
             case Q8, Q4 -> {
-                for (int block = from; block < from + columns; block += PackedMatrix.K_BLOCK) {
-                    int count = padded(Math.min(PackedMatrix.K_BLOCK, from + columns - block));
-                    int group = block / WeightType.GROUP;
-                    long scales = source + PackedMatrix.scalesAt(group);
-                    long codes = source + w.codesAt(group);
-                    long at = target + (block - from) * (long) PackedMatrix.LANE_BYTES;
-                    VectorExpand.scales(w.data(), scales, count / WeightType.GROUP, PANEL, own.scales, 0, PANEL);
-                    if (w.type() == WeightType.Q8) {
-                        VectorExpand.q8(w.data(), codes, own.scales, count, own.panels, at);
-                    } else {
-                        VectorExpand.q4(w.data(), codes, own.scales, count, own.panels, at);
-                    }
-                }
+                int group = from / WeightType.GROUP;
+                long scales = source + PackedMatrix.scalesAt(group);
+                VectorExpand.codes(
+                        w.data(),
+                        source + w.codesAt(group),
+                        CodeLanes.of(w.type()),
+                        scales,
+                        WeightType.groups(columns),
+                        floats);
             }
         }
+        MemorySegment.copy(
+                floats,
+                0,
+                own.panels,
+                ValueLayout.JAVA_FLOAT,
+                slot * (long) EXPANDED * PackedMatrix.LANE_BYTES,
+                columns * PANEL);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.karipap.bench;
 
 import io.karipap.kernels.Kernels;
+import io.karipap.kernels.Matmuls;
 import io.karipap.kernels.PackedMatrix;
 import io.karipap.kernels.Rows;
 import io.karipap.kernels.ScalarKernels;
@@ -49,6 +50,7 @@ public class MatmulBenchmark {
     private PackedMatrix weights;
     private Rows x;
     private Rows y;
+    private final Matmuls matmuls = new Matmuls();
 
     @Setup
     public void setUp() {
@@ -74,11 +76,8 @@ public class MatmulBenchmark {
 
     @Benchmark
     public float[] matmul() {
-        team.run((part, parts) -> {
-            int from = weights.panel(weights.blocks() * part / parts);
-            int to = weights.panel(weights.blocks() * (part + 1) / parts);
-            chosen.matmul(weights, from, to, x, y, rows);
-        });
+        matmuls.add(weights, x, y, rows);
+        matmuls.run(chosen, team);
         return y.data();
     }
 }

@@ -1,5 +1,6 @@
 package io.karipap.compress;
 
+import io.karipap.kernels.Blocks;
 import io.karipap.kernels.Kernels;
 import io.karipap.kernels.PackedMatrix;
 import io.karipap.kernels.Rows;
@@ -89,7 +90,7 @@ final class SecondMoments {
         Rows product = Rows.allocate(width, width);
         try (WeightMemory memory = new WeightMemory()) {
             PackedMatrix packed = PackedMatrix.pack(WeightType.F32, WeightRows.of(width, count, transposed), memory);
-            kernels.matmul(packed, 0, packed.panels(), new Rows(transposed, 0, count), product, width);
+            kernels.matmul(packed, Blocks.range(0, packed.blocks()), new Rows(transposed, 0, count), product, width);
         }
         for (int i = 0; i < sum.data().length; i++) {
             sum.data()[i] += product.data()[i];

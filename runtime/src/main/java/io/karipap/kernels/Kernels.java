@@ -19,16 +19,15 @@ public interface Kernels {
     }
 
     /**
-     * {@code Y[m, n] = Σ_k X[m, k]·W[n, k]} for the output features of panels {@code [fromPanel, toPanel)} and m in {@code [0, M)}.
+     * {@code Y[m, n] = Σ_k X[m, k]·W[n, k]} for the output features of some blocks and m in {@code [0, M)}.
      *
      * @param w weights [N, K]
-     * @param fromPanel first panel
-     * @param toPanel end of the panels
+     * @param blocks which
      * @param x activations [M, K]
      * @param y result [M, N]
      * @param rows M
      */
-    void matmul(PackedMatrix w, int fromPanel, int toPanel, Rows x, Rows y, int rows);
+    void matmul(PackedMatrix w, Blocks blocks, Rows x, Rows y, int rows);
 
     /**
      * Many small products at a time, one in every lane: {@code y[j, b] = Σ_k x[k, b]·w[j, k, b]}, k in sequence.

@@ -15,23 +15,29 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void matmul(PackedMatrix w, int fromPanel, int toPanel, Rows x, Rows y, int rows) {
+    public void matmul(PackedMatrix w, Blocks blocks, Rows x, Rows y, int rows) {
         float[] weights = new float[PackedMatrix.K_BLOCK * PANEL];
         float[] sums = new float[PANEL];
-        for (int panel = fromPanel; panel < toPanel; panel++) {
-            int lanes = Math.min(PANEL, w.rows() - panel * PANEL);
-            for (int m = 0; m < rows; m++) {
-                Arrays.fill(y.data(), y.at(m) + panel * PANEL, y.at(m) + panel * PANEL + lanes, 0f);
+        for (int block = blocks.next(); block >= 0; block = blocks.next()) {
+            for (int panel = w.panel(block); panel < w.panel(block + 1); panel++) {
+                panel(w, panel, x, y, rows, weights, sums);
             }
-            for (int from = 0; from < w.columns(); from += PackedMatrix.K_BLOCK) {
-                int to = Math.min(w.columns(), from + PackedMatrix.K_BLOCK);
-                w.expand(panel, from, to, weights);
-                for (int m = 0; m < rows; m++) {
-                    multiply(weights, x.data(), x.at(m) + from, to - from, sums);
-                    int target = y.at(m) + panel * PANEL;
-                    for (int lane = 0; lane < lanes; lane++) {
-                        y.data()[target + lane] += sums[lane];
-                    }
+        }
+    }
+
+    private static void panel(PackedMatrix w, int panel, Rows x, Rows y, int rows, float[] weights, float[] sums) {
+        int lanes = Math.min(PANEL, w.rows() - panel * PANEL);
+        for (int m = 0; m < rows; m++) {
+            Arrays.fill(y.data(), y.at(m) + panel * PANEL, y.at(m) + panel * PANEL + lanes, 0f);
+        }
+        for (int from = 0; from < w.columns(); from += PackedMatrix.K_BLOCK) {
+            int to = Math.min(w.columns(), from + PackedMatrix.K_BLOCK);
+            w.expand(panel, from, to, weights);
+            for (int m = 0; m < rows; m++) {
+                multiply(weights, x.data(), x.at(m) + from, to - from, sums);
+                int target = y.at(m) + panel * PANEL;
+                for (int lane = 0; lane < lanes; lane++) {
+                    y.data()[target + lane] += sums[lane];
                 }
             }
         }

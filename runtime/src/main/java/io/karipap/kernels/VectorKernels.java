@@ -147,26 +147,29 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void matmul(PackedMatrix w, int fromPanel, int toPanel, Rows x, Rows y, int rows) {
+    public void matmul(PackedMatrix w, Blocks blocks, Rows x, Rows y, int rows) {
         Scratch own = scratch.get();
-        int begin = fromPanel * PANEL;
-        int end = Math.min(w.rows(), toPanel * PANEL);
-        if (rows < expandFrom(w.type())) {
-            own.prepareRowByRow(x, rows, w.columns());
-            for (int n = begin; n < end; n += BLOCK) {
-                for (int m = 0; m < rows; m++) {
-                    oneRow(w, n, Math.min(BLOCK, end - n), m * padded(w.columns()), y.data(), y.at(m) + n, own);
-                }
-            }
-            return;
-        }
+        boolean rowByRow = rows < expandFrom(w.type());
         int chunk = rows < MANY_ROWS ? PackedMatrix.K_BLOCK : EXPANDED;
-        own.prepare(x, rows, w.columns(), chunk);
-        for (int n = begin; n < end; n += BLOCK) {
-            int features = Math.min(BLOCK, end - n);
-            manyRows(w, n, features, rows, chunk, own);
-            for (int m = 0; m < rows; m++) {
-                System.arraycopy(own.block, m * BLOCK, y.data(), y.at(m) + n, features);
+        if (rowByRow) {
+            own.prepareRowByRow(x, rows, w.columns());
+        } else {
+            own.prepare(x, rows, w.columns(), chunk);
+        }
+        for (int block = blocks.next(); block >= 0; block = blocks.next()) {
+            int end = Math.min(w.rows(), w.panel(block + 1) * PANEL);
+            for (int n = w.panel(block) * PANEL; n < end; n += BLOCK) {
+                int features = Math.min(BLOCK, end - n);
+                if (rowByRow) {
+                    for (int m = 0; m < rows; m++) {
+                        oneRow(w, n, features, m * padded(w.columns()), y.data(), y.at(m) + n, own);
+                    }
+                } else {
+                    manyRows(w, n, features, rows, chunk, own);
+                    for (int m = 0; m < rows; m++) {
+                        System.arraycopy(own.block, m * BLOCK, y.data(), y.at(m) + n, features);
+                    }
+                }
             }
         }
     }

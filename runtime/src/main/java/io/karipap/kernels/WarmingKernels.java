@@ -51,8 +51,8 @@ final class WarmingKernels implements Kernels {
     }
 
     @Override
-    public void matmul(PackedMatrix w, int fromPanel, int toPanel, Rows x, Rows y, int rows) {
-        current.matmul(w, fromPanel, toPanel, x, y, rows);
+    public void matmul(PackedMatrix w, Blocks blocks, Rows x, Rows y, int rows) {
+        current.matmul(w, blocks, x, y, rows);
     }
 
     @Override

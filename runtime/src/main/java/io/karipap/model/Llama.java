@@ -8,6 +8,7 @@ import io.karipap.model.ActivationObserver.Input;
 import io.karipap.network.ContractionGroup;
 import io.karipap.network.Scratch;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A Llama-family transformer (Touvron et al., arXiv 2302.13971): RMSNorm, grouped-query attention with rotary positions, SiLU-gated MLP.
@@ -241,6 +242,7 @@ public final class Llama implements AutoCloseable {
         }
         attentionTask.batch = batch;
         attentionTask.layer = layer;
+        attentionTask.next.set(0);
         if (oneThreadIsEnough(elements / 2)) {
             attentionTask.run(0, 1);
         } else {
@@ -248,15 +250,16 @@ public final class Llama implements AutoCloseable {
         }
     }
 
-    /** Attention of a step, each thread some of the heads. Used again and again, so that a token allocates nothing. */
+    /** Attention of a step, a head of a row to whoever is free. Used again and again, so that a token allocates nothing. */
     private final class AttentionTask implements WorkerTeam.Task {
+        private final AtomicInteger next = new AtomicInteger();
         private Batch batch;
         private int layer;
 
         @Override
         public void run(int part, int parts) {
-            // interleaved, because later rows of a prompt see more positions
-            for (int task = part; task < batch.rows() * config.heads(); task += parts) {
+            int tasks = batch.rows() * config.heads();
+            for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
                 attend(batch, layer, activations, task, scores[part]);
             }
         }

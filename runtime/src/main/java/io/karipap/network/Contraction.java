@@ -2,6 +2,7 @@ package io.karipap.network;
 
 import io.karipap.format.Tensor;
 import io.karipap.kernels.Kernels;
+import io.karipap.kernels.Matmuls;
 import io.karipap.kernels.PackedMatrix;
 import io.karipap.kernels.Rows;
 import io.karipap.kernels.WorkerTeam;
@@ -199,7 +200,7 @@ public final class Contraction {
     }
 
     /** Leaves what step {@code s} makes of the track's activation there, once {@code matmuls} has run. */
-    void step(int s, Track track, Rows y, int rows, Kernels kernels, WorkerTeam team, MatmulTask matmuls) {
+    void step(int s, Track track, Rows y, int rows, Kernels kernels, WorkerTeam team, Matmuls matmuls) {
         Step step = steps[s];
         int perRow = step.kept() * step.batch();
         Rows input = track.current();
@@ -238,7 +239,7 @@ public final class Contraction {
         track.current(output);
     }
 
-    private static void add(Step step, Rows input, Rows output, int rows, MatmulTask matmuls) {
+    private static void add(Step step, Rows input, Rows output, int rows, Matmuls matmuls) {
         if (step.batches().length == 1) {
             matmuls.add(step.batches()[0], input, output, rows);
             return;

@@ -1,5 +1,6 @@
 package io.karipap.network;
 
+import io.karipap.kernels.Matmuls;
 import io.karipap.kernels.Rows;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.List;
 public final class Scratch {
     private final List<Track> tracks = new ArrayList<>();
     private final Buffer gathered = new Buffer();
-    private final MatmulTask matmuls = new MatmulTask();
+    private final Matmuls matmuls = new Matmuls();
 
     /** A buffer with the views of it that were asked for: there are few widths, and a token must not allocate. */
     private static final class Buffer {
@@ -71,7 +72,7 @@ public final class Scratch {
         return gathered.view(rows, width);
     }
 
-    MatmulTask matmuls() {
+    Matmuls matmuls() {
         return matmuls;
     }
 }

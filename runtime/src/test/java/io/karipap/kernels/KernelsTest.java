@@ -63,10 +63,10 @@ class KernelsTest {
                 Rows x = new Rows(randoms(rows * (k + 3) + 5), 5, k + 3);
                 Rows expected = Rows.allocate(rows, n);
                 Rows actual = new Rows(new float[rows * (n + 7) + 2], 2, n + 7);
-                scalar.matmul(packed, 0, packed.panels(), x, expected, rows);
-                int middle = packed.panels() / 2;
-                vector.matmul(packed, 0, middle, x, actual, rows);
-                vector.matmul(packed, middle, packed.panels(), x, actual, rows);
+                scalar.matmul(packed, Blocks.range(0, packed.blocks()), x, expected, rows);
+                int middle = packed.blocks() / 2;
+                vector.matmul(packed, Blocks.range(0, middle), x, actual, rows);
+                vector.matmul(packed, Blocks.range(middle, packed.blocks()), x, actual, rows);
                 for (int m = 0; m < rows; m++) {
                     for (int j = 0; j < n; j++) {
                         float value = expected.data()[expected.at(m) + j];

@@ -13,6 +13,8 @@ import java.util.Arrays;
  * the lower bits: element order {@code [N/P][K/c][P][c]}, K padded to a multiple of c. Codes are stored unsigned, lanes of codes turned
  * as {@link CodeLanes} says, K padded to a multiple of {@link WeightType#GROUP}; before them stand the scales of all groups of the panel,
  * {@code [groups/2][P][2]} in binary16.
+ *
+ * <p>The panels of a {@link #BLOCK} may lie apart, each behind the same panel of the block before: see {@link #panelAt}.
  */
 public final class PackedMatrix {
     /** Rows in a panel: the lanes of a 512-bit vector of floats, the widest there is. Narrower machines use several vectors. */
@@ -26,6 +28,9 @@ public final class PackedMatrix {
 
     private static final int BLOCK_PANELS = 4;
 
+    /** Bytes read in sequence from each panel of a block: more are no faster, and streams far apart are slower. */
+    private static final long STREAM_BYTES = 64 << 10;
+
     /** Rows that are computed together. */
     public static final int BLOCK = BLOCK_PANELS * PANEL;
 
@@ -36,6 +41,7 @@ public final class PackedMatrix {
     private final int columns;
     private final MemorySegment data;
     private final long panelBytes;
+    private final int sectionPanels;
 
     private PackedMatrix(WeightType type, WeightRows weights, WeightMemory memory) {
         this.type = type;
@@ -43,6 +49,7 @@ public final class PackedMatrix {
         this.columns = weights.columns();
         this.data = memory.allocate(bytes(type, rows, columns));
         this.panelBytes = panelBytes(type, columns);
+        this.sectionPanels = BLOCK_PANELS * (int) Math.max(1, STREAM_BYTES / panelBytes);
     }
 
     /**
@@ -88,7 +95,7 @@ public final class PackedMatrix {
                     putFloats(row, n, panel, lane);
                 }
             }
-            MemorySegment.copy(panel, 0, data, INT, p * panelBytes, panel.length);
+            MemorySegment.copy(panel, 0, data, INT, panelAt(p), panel.length);
         }
     }
 
@@ -199,7 +206,7 @@ public final class PackedMatrix {
         int perLane = 32 / type.bits();
         int count = (to - from + perLane - 1) / perLane * PANEL;
         int[] bits = new int[count];
-        MemorySegment.copy(data, INT, p * panelBytes + from / perLane * (long) LANE_BYTES, bits, 0, count);
+        MemorySegment.copy(data, INT, panelAt(p) + from / perLane * (long) LANE_BYTES, bits, 0, count);
         switch (type) {
             case F32 -> {
                 for (int i = 0; i < count; i++) {
@@ -227,7 +234,7 @@ public final class PackedMatrix {
     private void expandGroup(int p, int g, float[] out, int to) {
         int[] bits = new int[(int) (groupBytes(type) / 4)];
         float[] scales = new float[PANEL];
-        MemorySegment.copy(data, INT, p * panelBytes + codesAt(g), bits, 0, bits.length);
+        MemorySegment.copy(data, INT, panelAt(p) + codesAt(g), bits, 0, bits.length);
         for (int lane = 0; lane < PANEL; lane++) {
             scales[lane] = scale(p, lane, g);
         }
@@ -246,7 +253,7 @@ public final class PackedMatrix {
 
     private float weight(int panel, int lane, int k) {
         int perLane = 32 / type.bits();
-        long at = panel * panelBytes
+        long at = panelAt(panel)
                 + (type.quantized()
                         ? codesAt(k / WeightType.GROUP) + (k % WeightType.GROUP / perLane * PANEL + lane) * 4L
                         : ((long) (k / perLane) * PANEL + lane) * 4);
@@ -259,7 +266,7 @@ public final class PackedMatrix {
     }
 
     private float scale(int p, int lane, int g) {
-        int pair = data.get(INT, p * panelBytes + scalesAt(g) + lane * 4L);
+        int pair = data.get(INT, panelAt(p) + scalesAt(g) + lane * 4L);
         return Float.float16ToFloat((short) (pair >>> 16 * (g & 1)));
     }
 
@@ -314,9 +321,16 @@ public final class PackedMatrix {
         return data;
     }
 
-    /** Bytes from one panel to the next. */
-    long panelBytes() {
-        return panelBytes;
+    /**
+     * Where a panel lies, in bytes. Within a section the first panels of all blocks come first, then the second ones and so on: a kernel
+     * reads the panels of a block side by side, and long streams are what memory is best at.
+     */
+    long panelAt(int p) {
+        int first = p / sectionPanels * sectionPanels;
+        int panels = Math.min(sectionPanels, panels() - first);
+        int stream = p % BLOCK_PANELS;
+        int before = stream * (panels / BLOCK_PANELS) + Math.min(stream, panels % BLOCK_PANELS);
+        return (first + before + (p - first) / BLOCK_PANELS) * panelBytes;
     }
 
     /** The weight (n, k). */

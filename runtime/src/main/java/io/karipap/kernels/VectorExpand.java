@@ -65,12 +65,12 @@ final class VectorExpand {
         for (int lane = 0; lane < PANEL; lane += LANES) {
             for (int g = 0; g < groups; g++) {
                 IntVector half = IntVector.fromMemorySegment(INTS, w, scales + lane * 4L + (g >> 1) * 64L, ORDER)
-                        .lanewise(VectorOperators.LSHR, 16 * (g & 1));
+                        .lanewise(VectorOperators.LSHL, 16 * (~g & 1));
                 IntVector bits =
-                        half.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
+                        half.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
                 FloatVector scale = bits.min(
                                 bits.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
-                        .or(half.and(0x8000).lanewise(VectorOperators.LSHL, 16))
+                        .or(half.and(0x80000000))
                         .reinterpretAsFloats();
                 FloatVector even = scale.mul(lanes.evenOffset);
                 FloatVector odd = scale.mul(lanes.oddOffset);

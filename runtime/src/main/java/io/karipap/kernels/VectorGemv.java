@@ -208,102 +208,178 @@ final class VectorGemv {
         IntVector oddExponent = IntVector.fromArray(INTS, lanes.oddExponent, 0);
         int steps = lanes.steps;
         int pair = lanes.pair;
-        FloatVector b0 = FloatVector.zero(FLOATS);
-        FloatVector b1 = b0;
-        FloatVector b2 = b0;
-        FloatVector b3 = b0;
-        for (int g = 0; g < columns / WeightType.GROUP; g++) {
-            long s = (g >> 1) * 64L;
-            int half = 16 * (g & 1);
-            IntVector h0 = IntVector.fromMemorySegment(INTS, w, s0 + s, ORDER).lanewise(VectorOperators.LSHR, half);
-            IntVector m0 = h0.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
-            FloatVector d0 = m0.min(
-                            m0.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
-                    .or(h0.and(0x8000).lanewise(VectorOperators.LSHL, 16))
-                    .reinterpretAsFloats();
-            FloatVector e0 = d0.mul(lanes.evenOffset);
-            FloatVector o0 = d0.mul(lanes.oddOffset);
-            IntVector h1 = IntVector.fromMemorySegment(INTS, w, s1 + s, ORDER).lanewise(VectorOperators.LSHR, half);
-            IntVector m1 = h1.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
-            FloatVector d1 = m1.min(
-                            m1.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
-                    .or(h1.and(0x8000).lanewise(VectorOperators.LSHL, 16))
-                    .reinterpretAsFloats();
-            FloatVector e1 = d1.mul(lanes.evenOffset);
-            FloatVector o1 = d1.mul(lanes.oddOffset);
-            IntVector h2 = IntVector.fromMemorySegment(INTS, w, s2 + s, ORDER).lanewise(VectorOperators.LSHR, half);
-            IntVector m2 = h2.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
-            FloatVector d2 = m2.min(
-                            m2.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
-                    .or(h2.and(0x8000).lanewise(VectorOperators.LSHL, 16))
-                    .reinterpretAsFloats();
-            FloatVector e2 = d2.mul(lanes.evenOffset);
-            FloatVector o2 = d2.mul(lanes.oddOffset);
-            IntVector h3 = IntVector.fromMemorySegment(INTS, w, s3 + s, ORDER).lanewise(VectorOperators.LSHR, half);
-            IntVector m3 = h3.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
-            FloatVector d3 = m3.min(
-                            m3.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
-                    .or(h3.and(0x8000).lanewise(VectorOperators.LSHL, 16))
-                    .reinterpretAsFloats();
-            FloatVector e3 = d3.mul(lanes.evenOffset);
-            FloatVector o3 = d3.mul(lanes.oddOffset);
-            for (int j = g * 8; j < g * 8 + 8; j++) {
-                long p = (j >> steps) * 64L;
-                int turn = (j & steps) * 16;
-                int k = xAt + 4 * j;
-                FloatVector a0 = FloatVector.broadcast(FLOATS, x[k]);
-                FloatVector a1 = FloatVector.broadcast(FLOATS, x[k + 1]);
-                FloatVector a2 = FloatVector.broadcast(FLOATS, x[k + 2]);
-                FloatVector a3 = FloatVector.broadcast(FLOATS, x[k + 3]);
-                IntVector w0 =
-                        IntVector.fromMemorySegment(INTS, w, p0 + p, ORDER).lanewise(VectorOperators.ROR, turn);
-                b0 = a0.fma(
-                        w0.and(evenMask).or(evenExponent).reinterpretAsFloats().fma(d0, e0), b0);
-                b0 = a1.fma(
-                        w0.and(oddMask).or(oddExponent).reinterpretAsFloats().fma(d0, o0), b0);
-                w0 = w0.lanewise(VectorOperators.ROR, pair);
-                b0 = a2.fma(
-                        w0.and(evenMask).or(evenExponent).reinterpretAsFloats().fma(d0, e0), b0);
-                b0 = a3.fma(
-                        w0.and(oddMask).or(oddExponent).reinterpretAsFloats().fma(d0, o0), b0);
-                IntVector w1 =
-                        IntVector.fromMemorySegment(INTS, w, p1 + p, ORDER).lanewise(VectorOperators.ROR, turn);
-                b1 = a0.fma(
-                        w1.and(evenMask).or(evenExponent).reinterpretAsFloats().fma(d1, e1), b1);
-                b1 = a1.fma(
-                        w1.and(oddMask).or(oddExponent).reinterpretAsFloats().fma(d1, o1), b1);
-                w1 = w1.lanewise(VectorOperators.ROR, pair);
-                b1 = a2.fma(
-                        w1.and(evenMask).or(evenExponent).reinterpretAsFloats().fma(d1, e1), b1);
-                b1 = a3.fma(
-                        w1.and(oddMask).or(oddExponent).reinterpretAsFloats().fma(d1, o1), b1);
-                IntVector w2 =
-                        IntVector.fromMemorySegment(INTS, w, p2 + p, ORDER).lanewise(VectorOperators.ROR, turn);
-                b2 = a0.fma(
-                        w2.and(evenMask).or(evenExponent).reinterpretAsFloats().fma(d2, e2), b2);
-                b2 = a1.fma(
-                        w2.and(oddMask).or(oddExponent).reinterpretAsFloats().fma(d2, o2), b2);
-                w2 = w2.lanewise(VectorOperators.ROR, pair);
-                b2 = a2.fma(
-                        w2.and(evenMask).or(evenExponent).reinterpretAsFloats().fma(d2, e2), b2);
-                b2 = a3.fma(
-                        w2.and(oddMask).or(oddExponent).reinterpretAsFloats().fma(d2, o2), b2);
-                IntVector w3 =
-                        IntVector.fromMemorySegment(INTS, w, p3 + p, ORDER).lanewise(VectorOperators.ROR, turn);
-                b3 = a0.fma(
-                        w3.and(evenMask).or(evenExponent).reinterpretAsFloats().fma(d3, e3), b3);
-                b3 = a1.fma(
-                        w3.and(oddMask).or(oddExponent).reinterpretAsFloats().fma(d3, o3), b3);
-                w3 = w3.lanewise(VectorOperators.ROR, pair);
-                b3 = a2.fma(
-                        w3.and(evenMask).or(evenExponent).reinterpretAsFloats().fma(d3, e3), b3);
-                b3 = a3.fma(
-                        w3.and(oddMask).or(oddExponent).reinterpretAsFloats().fma(d3, o3), b3);
+        int groups = columns / WeightType.GROUP;
+        for (int from = 0; from < groups; from += PackedMatrix.K_BLOCK / WeightType.GROUP) {
+            int to = Math.min(groups, from + PackedMatrix.K_BLOCK / WeightType.GROUP);
+            FloatVector b0 = FloatVector.zero(FLOATS);
+            FloatVector b1 = b0;
+            FloatVector b2 = b0;
+            FloatVector b3 = b0;
+            for (int g = from; g < to; g++) {
+                long s = (g >> 1) * 64L;
+                int toTop = 16 * (~g & 1);
+                IntVector h0 =
+                        IntVector.fromMemorySegment(INTS, w, s0 + s, ORDER).lanewise(VectorOperators.LSHL, toTop);
+                IntVector m0 =
+                        h0.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector d0 = m0.min(
+                                m0.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(h0.and(0x80000000))
+                        .reinterpretAsFloats();
+                FloatVector e0 = d0.mul(lanes.evenOffset);
+                FloatVector o0 = d0.mul(lanes.oddOffset);
+                IntVector h1 =
+                        IntVector.fromMemorySegment(INTS, w, s1 + s, ORDER).lanewise(VectorOperators.LSHL, toTop);
+                IntVector m1 =
+                        h1.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector d1 = m1.min(
+                                m1.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(h1.and(0x80000000))
+                        .reinterpretAsFloats();
+                FloatVector e1 = d1.mul(lanes.evenOffset);
+                FloatVector o1 = d1.mul(lanes.oddOffset);
+                IntVector h2 =
+                        IntVector.fromMemorySegment(INTS, w, s2 + s, ORDER).lanewise(VectorOperators.LSHL, toTop);
+                IntVector m2 =
+                        h2.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector d2 = m2.min(
+                                m2.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(h2.and(0x80000000))
+                        .reinterpretAsFloats();
+                FloatVector e2 = d2.mul(lanes.evenOffset);
+                FloatVector o2 = d2.mul(lanes.oddOffset);
+                IntVector h3 =
+                        IntVector.fromMemorySegment(INTS, w, s3 + s, ORDER).lanewise(VectorOperators.LSHL, toTop);
+                IntVector m3 =
+                        h3.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector d3 = m3.min(
+                                m3.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(h3.and(0x80000000))
+                        .reinterpretAsFloats();
+                FloatVector e3 = d3.mul(lanes.evenOffset);
+                FloatVector o3 = d3.mul(lanes.oddOffset);
+                for (int j = g * 8; j < g * 8 + 8; j++) {
+                    long p = (j >> steps) * 64L;
+                    int turn = (j & steps) * 16;
+                    int k = xAt + 4 * j;
+                    FloatVector a0 = FloatVector.broadcast(FLOATS, x[k]);
+                    FloatVector a1 = FloatVector.broadcast(FLOATS, x[k + 1]);
+                    FloatVector a2 = FloatVector.broadcast(FLOATS, x[k + 2]);
+                    FloatVector a3 = FloatVector.broadcast(FLOATS, x[k + 3]);
+                    IntVector w0 =
+                            IntVector.fromMemorySegment(INTS, w, p0 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                    b0 = a0.fma(
+                            w0.and(evenMask)
+                                    .or(evenExponent)
+                                    .reinterpretAsFloats()
+                                    .fma(d0, e0),
+                            b0);
+                    b0 = a1.fma(
+                            w0.and(oddMask)
+                                    .or(oddExponent)
+                                    .reinterpretAsFloats()
+                                    .fma(d0, o0),
+                            b0);
+                    w0 = w0.lanewise(VectorOperators.ROR, pair);
+                    b0 = a2.fma(
+                            w0.and(evenMask)
+                                    .or(evenExponent)
+                                    .reinterpretAsFloats()
+                                    .fma(d0, e0),
+                            b0);
+                    b0 = a3.fma(
+                            w0.and(oddMask)
+                                    .or(oddExponent)
+                                    .reinterpretAsFloats()
+                                    .fma(d0, o0),
+                            b0);
+                    IntVector w1 =
+                            IntVector.fromMemorySegment(INTS, w, p1 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                    b1 = a0.fma(
+                            w1.and(evenMask)
+                                    .or(evenExponent)
+                                    .reinterpretAsFloats()
+                                    .fma(d1, e1),
+                            b1);
+                    b1 = a1.fma(
+                            w1.and(oddMask)
+                                    .or(oddExponent)
+                                    .reinterpretAsFloats()
+                                    .fma(d1, o1),
+                            b1);
+                    w1 = w1.lanewise(VectorOperators.ROR, pair);
+                    b1 = a2.fma(
+                            w1.and(evenMask)
+                                    .or(evenExponent)
+                                    .reinterpretAsFloats()
+                                    .fma(d1, e1),
+                            b1);
+                    b1 = a3.fma(
+                            w1.and(oddMask)
+                                    .or(oddExponent)
+                                    .reinterpretAsFloats()
+                                    .fma(d1, o1),
+                            b1);
+                    IntVector w2 =
+                            IntVector.fromMemorySegment(INTS, w, p2 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                    b2 = a0.fma(
+                            w2.and(evenMask)
+                                    .or(evenExponent)
+                                    .reinterpretAsFloats()
+                                    .fma(d2, e2),
+                            b2);
+                    b2 = a1.fma(
+                            w2.and(oddMask)
+                                    .or(oddExponent)
+                                    .reinterpretAsFloats()
+                                    .fma(d2, o2),
+                            b2);
+                    w2 = w2.lanewise(VectorOperators.ROR, pair);
+                    b2 = a2.fma(
+                            w2.and(evenMask)
+                                    .or(evenExponent)
+                                    .reinterpretAsFloats()
+                                    .fma(d2, e2),
+                            b2);
+                    b2 = a3.fma(
+                            w2.and(oddMask)
+                                    .or(oddExponent)
+                                    .reinterpretAsFloats()
+                                    .fma(d2, o2),
+                            b2);
+                    IntVector w3 =
+                            IntVector.fromMemorySegment(INTS, w, p3 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                    b3 = a0.fma(
+                            w3.and(evenMask)
+                                    .or(evenExponent)
+                                    .reinterpretAsFloats()
+                                    .fma(d3, e3),
+                            b3);
+                    b3 = a1.fma(
+                            w3.and(oddMask)
+                                    .or(oddExponent)
+                                    .reinterpretAsFloats()
+                                    .fma(d3, o3),
+                            b3);
+                    w3 = w3.lanewise(VectorOperators.ROR, pair);
+                    b3 = a2.fma(
+                            w3.and(evenMask)
+                                    .or(evenExponent)
+                                    .reinterpretAsFloats()
+                                    .fma(d3, e3),
+                            b3);
+                    b3 = a3.fma(
+                            w3.and(oddMask)
+                                    .or(oddExponent)
+                                    .reinterpretAsFloats()
+                                    .fma(d3, o3),
+                            b3);
+                }
             }
+            FloatVector.fromArray(FLOATS, y, yAt).add(b0).intoArray(y, yAt);
+            FloatVector.fromArray(FLOATS, y, yAt + LANES).add(b1).intoArray(y, yAt + LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 2 * LANES).add(b2).intoArray(y, yAt + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 3 * LANES).add(b3).intoArray(y, yAt + 3 * LANES);
         }
-        FloatVector.fromArray(FLOATS, y, yAt).add(b0).intoArray(y, yAt);
-        FloatVector.fromArray(FLOATS, y, yAt + LANES).add(b1).intoArray(y, yAt + LANES);
-        FloatVector.fromArray(FLOATS, y, yAt + 2 * LANES).add(b2).intoArray(y, yAt + 2 * LANES);
-        FloatVector.fromArray(FLOATS, y, yAt + 3 * LANES).add(b3).intoArray(y, yAt + 3 * LANES);
     }
 }

@@ -188,11 +188,18 @@ public final class VectorKernels implements Kernels {
         return WeightType.groups(columns) * WeightType.GROUP;
     }
 
-    /** Where the vector number {@code chain} of a block lies, relative to the data of its first panel. */
-    private static long vectorAt(long panelBytes, int chain, int features) {
-        // chains beyond the last feature repeat the last vector: its cache lines are there already
-        int feature = Math.min(chain, (features - 1) / LANES) * LANES;
-        return feature / PANEL * panelBytes + feature % PANEL * 4L;
+    /** The feature at which the vector number {@code chain} of a block begins. Those beyond the last feature repeat the last vector: it is there already. */
+    private static int featureOf(int chain, int features) {
+        return Math.min(chain, (features - 1) / LANES) * LANES;
+    }
+
+    private static long vectorAt(PackedMatrix w, int feature) {
+        return w.panelAt(feature / PANEL) + feature % PANEL * 4L;
+    }
+
+    /** As {@link #vectorAt} in expanded panels. */
+    private static long expandedAt(int feature) {
+        return feature / PANEL * (long) EXPANDED * PackedMatrix.LANE_BYTES + feature % PANEL * 4L;
     }
 
     private static void oneRow(PackedMatrix w, int n, int features, int xAt, float[] y, int yAt, Scratch own) {
@@ -200,11 +207,10 @@ public final class VectorKernels implements Kernels {
         float[] out = whole ? y : own.block;
         int outAt = whole ? yAt : 0;
         MemorySegment data = w.data();
-        long panel = n / PANEL * w.panelBytes();
-        long p0 = panel + vectorAt(w.panelBytes(), 0, features);
-        long p1 = panel + vectorAt(w.panelBytes(), 1, features);
-        long p2 = panel + vectorAt(w.panelBytes(), 2, features);
-        long p3 = panel + vectorAt(w.panelBytes(), 3, features);
+        long p0 = vectorAt(w, n + featureOf(0, features));
+        long p1 = vectorAt(w, n + featureOf(1, features));
+        long p2 = vectorAt(w, n + featureOf(2, features));
+        long p3 = vectorAt(w, n + featureOf(3, features));
         int columns = w.columns();
         Arrays.fill(out, outAt, outAt + BLOCK, 0f);
         switch (w.type()) {
@@ -212,28 +218,23 @@ public final class VectorKernels implements Kernels {
             case BF16 -> VectorGemv.bf16(data, p0, p1, p2, p3, own.x, xAt, columns, out, outAt);
             case F16 -> VectorGemv.f16(data, p0, p1, p2, p3, own.x, xAt, columns, out, outAt);
             case Q8, Q4 -> {
-                for (int from = 0; from < columns; from += PackedMatrix.K_BLOCK) {
-                    int count = padded(Math.min(PackedMatrix.K_BLOCK, columns - from));
-                    int group = from / WeightType.GROUP;
-                    long codes = w.codesAt(group);
-                    long scales = PackedMatrix.scalesAt(group);
-                    VectorGemv.codes(
-                            data,
-                            p0 + codes,
-                            p1 + codes,
-                            p2 + codes,
-                            p3 + codes,
-                            CodeLanes.of(w.type()),
-                            p0 + scales,
-                            p1 + scales,
-                            p2 + scales,
-                            p3 + scales,
-                            own.x,
-                            xAt + from,
-                            count,
-                            out,
-                            outAt);
-                }
+                long codes = w.codesAt(0);
+                VectorGemv.codes(
+                        data,
+                        p0 + codes,
+                        p1 + codes,
+                        p2 + codes,
+                        p3 + codes,
+                        CodeLanes.of(w.type()),
+                        p0,
+                        p1,
+                        p2,
+                        p3,
+                        own.x,
+                        xAt,
+                        padded(columns),
+                        out,
+                        outAt);
             }
         }
         if (!whole) {
@@ -246,29 +247,35 @@ public final class VectorKernels implements Kernels {
         Arrays.fill(own.block, 0, rows * BLOCK, 0f);
         for (int from = 0; from < w.columns(); from += chunk) {
             int columns = Math.min(chunk, w.columns() - from);
-            MemorySegment weights = own.panels;
-            long panelBytes = (long) EXPANDED * PackedMatrix.LANE_BYTES;
-            long at = 0;
             if (w.type() == WeightType.F32) {
-                weights = w.data();
-                panelBytes = w.panelBytes();
-                at = n / PANEL * panelBytes + from * (long) PackedMatrix.LANE_BYTES;
+                long at = from * (long) PackedMatrix.LANE_BYTES;
+                multiply(
+                        w.data(),
+                        at + vectorAt(w, n + featureOf(0, features)),
+                        at + vectorAt(w, n + featureOf(1, features)),
+                        at + vectorAt(w, n + featureOf(2, features)),
+                        at + vectorAt(w, n + featureOf(3, features)),
+                        columns,
+                        own.x,
+                        from * rows,
+                        rows,
+                        own.block);
             } else {
                 for (int p = 0; p * PANEL < features; p++) {
                     expand(w, n / PANEL + p, from, columns, p, own);
                 }
+                multiply(
+                        own.panels,
+                        expandedAt(featureOf(0, features)),
+                        expandedAt(featureOf(1, features)),
+                        expandedAt(featureOf(2, features)),
+                        expandedAt(featureOf(3, features)),
+                        columns,
+                        own.x,
+                        from * rows,
+                        rows,
+                        own.block);
             }
-            multiply(
-                    weights,
-                    at + vectorAt(panelBytes, 0, features),
-                    at + vectorAt(panelBytes, 1, features),
-                    at + vectorAt(panelBytes, 2, features),
-                    at + vectorAt(panelBytes, 3, features),
-                    columns,
-                    own.x,
-                    from * rows,
-                    rows,
-                    own.block);
         }
     }
 
@@ -293,7 +300,7 @@ public final class VectorKernels implements Kernels {
 
     /** {@code columns} columns of a panel from {@code from} on to the place number {@code slot} of the expanded panels. */
     private static void expand(PackedMatrix w, int panel, int from, int columns, int slot, Scratch own) {
-        long source = panel * w.panelBytes();
+        long source = w.panelAt(panel);
         float[] floats = own.expanded;
         switch (w.type()) {
             case F32 -> throw new IllegalStateException("F32 needs no expansion");

@@ -71,6 +71,7 @@ final class KernelWarmUp {
             kernels.attentionValues(y.data(), 0, block, 0, y.data(), POSITIONS, HEAD_DIM, COLUMNS);
             kernels.attentionScores(x.data(), 0, pairs, 0, y.data(), 0, COLUMNS, POSITIONS / PackedMatrix.PANEL, 1);
             kernels.attentionValues(y.data(), 0, pairs, 0, y.data(), POSITIONS, HEAD_DIM, COLUMNS);
+            kernels.argmax(block, 0, POSITIONS);
         }
         return System.nanoTime() - start;
     }

@@ -57,7 +57,7 @@ public final class Quantizer {
                 largest = row[k];
             }
         }
-        short best = 0;
+        short best = scale(largest / -8);
         float least = Float.POSITIVE_INFINITY;
         for (float shrink : SHRINK) {
             short scale = scale(largest * shrink / -8);

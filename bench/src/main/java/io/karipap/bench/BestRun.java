@@ -9,7 +9,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** One benchmark in a JVM of its own, of which the best iteration counts: what the machine can do when its other tenants rest. */
 public final class BestRun {
-    private static final int WARM_UPS = 4;
+    /** Three seconds: the JIT compiler may need two for a kernel while other tenants are busy. */
+    private static final int WARM_UPS = 6;
+
     private static final int ITERATIONS = 5;
 
     private BestRun() {}

@@ -90,7 +90,7 @@ final class SecondMoments {
         Rows product = Rows.allocate(width, width);
         try (WeightMemory memory = new WeightMemory()) {
             PackedMatrix packed = PackedMatrix.pack(WeightType.F32, WeightRows.of(width, count, transposed), memory);
-            kernels.matmul(packed, Blocks.range(0, packed.blocks()), new Rows(transposed, 0, count), product, width);
+            kernels.matmul(packed, Blocks.all(packed), new Rows(transposed, 0, count), product, width);
         }
         for (int i = 0; i < sum.data().length; i++) {
             sum.data()[i] += product.data()[i];

@@ -57,9 +57,9 @@ final class KernelWarmUp {
         long start = System.nanoTime();
         for (PackedMatrix w : matrices) {
             for (int i = 0; i < ROWS; i++) {
-                kernels.matmul(w, Blocks.range(0, w.blocks()), x, y, 1);
+                kernels.matmul(w, Blocks.all(w), x, y, 1);
             }
-            kernels.matmul(w, Blocks.range(0, w.blocks()), x, y, ROWS);
+            kernels.matmul(w, Blocks.all(w), x, y, ROWS);
         }
         for (int i = 0; i < ROWS; i++) {
             kernels.rmsNorm(x.data(), 0, normWeight, 1e-5f, y.data(), 0);

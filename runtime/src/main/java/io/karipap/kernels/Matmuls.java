@@ -16,9 +16,6 @@ public final class Matmuls implements WorkerTeam.Task {
     /** From here on, weights expanded by every thread cost less than activations arranged by every thread. */
     private static final int MANY_ROWS = 48;
 
-    /** Rows are shared in multiples of what the kernels' register tile takes. */
-    private static final int TILE_ROWS = 6;
-
     /** Elements from one share to the next: cache lines are fetched in pairs. */
     private static final int APART = 16;
 
@@ -54,9 +51,10 @@ public final class Matmuls implements WorkerTeam.Task {
     /** Computes what was added, by all threads if it is enough, and forgets it. */
     public void run(Kernels by, WorkerTeam team) {
         kernels = by;
-        int parts = fma() < MIN_PARALLEL_FMA ? 1 : team.size();
+        long fma = fma();
+        int parts = fma < MIN_PARALLEL_FMA ? 1 : team.size();
         try {
-            shareOut(parts);
+            shareOut(parts, fma);
             if (parts == 1) {
                 run(0, 1);
             } else {
@@ -80,7 +78,7 @@ public final class Matmuls implements WorkerTeam.Task {
         return (long) rows[i] * weights[i].columns() * PackedMatrix.BLOCK;
     }
 
-    private void shareOut(int parts) {
+    private void shareOut(int parts, long fma) {
         if (takers.length < parts) {
             shares = new AtomicLongArray(parts * APART);
             takers = new Taker[parts];
@@ -92,10 +90,9 @@ public final class Matmuls implements WorkerTeam.Task {
                 splitRows(i, parts);
             }
         }
-        long total = fma();
         int from = 0;
         for (int part = 0; part < parts; part++) {
-            int to = part == parts - 1 ? firstBlock[count] : blocksBefore(total * (part + 1) / parts);
+            int to = part == parts - 1 ? firstBlock[count] : blocksBefore(fma * (part + 1) / parts);
             shares.set(part * APART, (long) from << 32 | to);
             from = to;
         }
@@ -111,8 +108,10 @@ public final class Matmuls implements WorkerTeam.Task {
         }
     }
 
+    /** Whole register tiles of the kernels. */
     private static int rowsBefore(int rows, int part, int parts) {
-        return part == parts ? rows : (int) ((long) rows * part / parts) / TILE_ROWS * TILE_ROWS;
+        int tile = VectorKernels.TILE_ROWS;
+        return part == parts ? rows : (int) ((long) rows * part / parts) / tile * tile;
     }
 
     /** Whole blocks that lie nearest to the first {@code fma} multiply-adds. */

@@ -199,7 +199,7 @@ public final class PackedMatrix {
     void expand(int p, int from, int to, float[] out) {
         if (type.quantized()) {
             for (int k = from; k < to; k += WeightType.GROUP) {
-                expandGroup(p, k / WeightType.GROUP, out, (k - from) * PANEL);
+                expandGroup(panelAt(p), k / WeightType.GROUP, out, (k - from) * PANEL);
             }
             return;
         }
@@ -231,12 +231,12 @@ public final class PackedMatrix {
         }
     }
 
-    private void expandGroup(int p, int g, float[] out, int to) {
+    private void expandGroup(long panelAt, int g, float[] out, int to) {
         int[] bits = new int[(int) (groupBytes(type) / 4)];
         float[] scales = new float[PANEL];
-        MemorySegment.copy(data, INT, panelAt(p) + codesAt(g), bits, 0, bits.length);
+        MemorySegment.copy(data, INT, panelAt + codesAt(g), bits, 0, bits.length);
         for (int lane = 0; lane < PANEL; lane++) {
-            scales[lane] = scale(p, lane, g);
+            scales[lane] = scale(panelAt, lane, g);
         }
         int perLane = 32 / type.bits();
         int mask = (1 << type.bits()) - 1;
@@ -251,9 +251,9 @@ public final class PackedMatrix {
         }
     }
 
-    private float weight(int panel, int lane, int k) {
+    private float weight(long panelAt, int lane, int k) {
         int perLane = 32 / type.bits();
-        long at = panelAt(panel)
+        long at = panelAt
                 + (type.quantized()
                         ? codesAt(k / WeightType.GROUP) + (k % WeightType.GROUP / perLane * PANEL + lane) * 4L
                         : ((long) (k / perLane) * PANEL + lane) * 4);
@@ -262,11 +262,11 @@ public final class PackedMatrix {
             return type.toFloat(bits >>> k % perLane * type.bits());
         }
         int codes = Integer.rotateRight(bits, CodeLanes.of(type).turn) >>> k % perLane * type.bits();
-        return ((codes & (1 << type.bits()) - 1) - type.bias()) * scale(panel, lane, k / WeightType.GROUP);
+        return ((codes & (1 << type.bits()) - 1) - type.bias()) * scale(panelAt, lane, k / WeightType.GROUP);
     }
 
-    private float scale(int p, int lane, int g) {
-        int pair = data.get(INT, panelAt(p) + scalesAt(g) + lane * 4L);
+    private float scale(long panelAt, int lane, int g) {
+        int pair = data.get(INT, panelAt + scalesAt(g) + lane * 4L);
         return Float.float16ToFloat((short) (pair >>> 16 * (g & 1)));
     }
 
@@ -335,13 +335,14 @@ public final class PackedMatrix {
 
     /** The weight (n, k). */
     public float get(int n, int k) {
-        return weight(n / PANEL, n % PANEL, k);
+        return weight(panelAt(n / PANEL), n % PANEL, k);
     }
 
     /** Writes row {@code n} to {@code out[at, at + K)}: the lookup of an embedding. */
     public void copyRow(int n, float[] out, int at) {
+        long panelAt = panelAt(n / PANEL);
         for (int k = 0; k < columns; k++) {
-            out[at + k] = get(n, k);
+            out[at + k] = weight(panelAt, n % PANEL, k);
         }
     }
 }

@@ -5,9 +5,6 @@ public final class Quantizer {
     /** Tried for 4 bits, relative to the scale at which the largest weight is exact: clipping it a little often costs less. */
     private static final float[] SHRINK = {1f, 0.96f, 0.92f, 0.88f, 0.84f};
 
-    /** The fraction of a small float plus this is rounded away: 1.5·2²³. */
-    private static final float ROUND = 12582912f;
-
     private Quantizer() {}
 
     /** Scales tried for a group of 4-bit codes, relative to the one at which its largest weight is exact. */
@@ -93,7 +90,7 @@ public final class Quantizer {
     }
 
     private static float code4(float multiple) {
-        float nearest = multiple + ROUND - ROUND;
+        float nearest = multiple + Exponential.ROUND - Exponential.ROUND;
         return nearest > 7 ? 7 : nearest < -8 ? -8 : nearest;
     }
 

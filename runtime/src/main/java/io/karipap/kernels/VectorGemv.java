@@ -181,8 +181,8 @@ final class VectorGemv {
     }
 
     /**
-     * {@code columns} columns of codes, whole groups, whose scales lie at {@code s0…s3}, those of an even group first; see
-     * {@link CodeLanes}.
+     * {@code columns} columns of codes, whole groups, whose codes lie {@code codesAt} bytes behind their scales, those of an even group first;
+     * see {@link CodeLanes}.
      */
     static void codes(
             MemorySegment w,
@@ -190,11 +190,8 @@ final class VectorGemv {
             long p1,
             long p2,
             long p3,
+            long codesAt,
             CodeLanes lanes,
-            long s0,
-            long s1,
-            long s2,
-            long s3,
             float[] x,
             int xAt,
             int columns,
@@ -206,6 +203,10 @@ final class VectorGemv {
         IntVector evenExponent = IntVector.fromArray(INTS, lanes.evenExponent, 0);
         IntVector oddMask = IntVector.fromArray(INTS, lanes.oddMask, 0);
         IntVector oddExponent = IntVector.fromArray(INTS, lanes.oddExponent, 0);
+        long c0 = p0 + codesAt;
+        long c1 = p1 + codesAt;
+        long c2 = p2 + codesAt;
+        long c3 = p3 + codesAt;
         int steps = lanes.steps;
         int pair = lanes.pair;
         int groups = columns / WeightType.GROUP;
@@ -219,7 +220,7 @@ final class VectorGemv {
                 long s = (g >> 1) * 64L;
                 int toTop = 16 * (~g & 1);
                 IntVector h0 =
-                        IntVector.fromMemorySegment(INTS, w, s0 + s, ORDER).lanewise(VectorOperators.LSHL, toTop);
+                        IntVector.fromMemorySegment(INTS, w, p0 + s, ORDER).lanewise(VectorOperators.LSHL, toTop);
                 IntVector m0 =
                         h0.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
                 FloatVector d0 = m0.min(
@@ -229,7 +230,7 @@ final class VectorGemv {
                 FloatVector e0 = d0.mul(lanes.evenOffset);
                 FloatVector o0 = d0.mul(lanes.oddOffset);
                 IntVector h1 =
-                        IntVector.fromMemorySegment(INTS, w, s1 + s, ORDER).lanewise(VectorOperators.LSHL, toTop);
+                        IntVector.fromMemorySegment(INTS, w, p1 + s, ORDER).lanewise(VectorOperators.LSHL, toTop);
                 IntVector m1 =
                         h1.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
                 FloatVector d1 = m1.min(
@@ -239,7 +240,7 @@ final class VectorGemv {
                 FloatVector e1 = d1.mul(lanes.evenOffset);
                 FloatVector o1 = d1.mul(lanes.oddOffset);
                 IntVector h2 =
-                        IntVector.fromMemorySegment(INTS, w, s2 + s, ORDER).lanewise(VectorOperators.LSHL, toTop);
+                        IntVector.fromMemorySegment(INTS, w, p2 + s, ORDER).lanewise(VectorOperators.LSHL, toTop);
                 IntVector m2 =
                         h2.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
                 FloatVector d2 = m2.min(
@@ -249,7 +250,7 @@ final class VectorGemv {
                 FloatVector e2 = d2.mul(lanes.evenOffset);
                 FloatVector o2 = d2.mul(lanes.oddOffset);
                 IntVector h3 =
-                        IntVector.fromMemorySegment(INTS, w, s3 + s, ORDER).lanewise(VectorOperators.LSHL, toTop);
+                        IntVector.fromMemorySegment(INTS, w, p3 + s, ORDER).lanewise(VectorOperators.LSHL, toTop);
                 IntVector m3 =
                         h3.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
                 FloatVector d3 = m3.min(
@@ -267,7 +268,7 @@ final class VectorGemv {
                     FloatVector a2 = FloatVector.broadcast(FLOATS, x[k + 2]);
                     FloatVector a3 = FloatVector.broadcast(FLOATS, x[k + 3]);
                     IntVector w0 =
-                            IntVector.fromMemorySegment(INTS, w, p0 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                            IntVector.fromMemorySegment(INTS, w, c0 + p, ORDER).lanewise(VectorOperators.ROR, turn);
                     b0 = a0.fma(
                             w0.and(evenMask)
                                     .or(evenExponent)
@@ -294,7 +295,7 @@ final class VectorGemv {
                                     .fma(d0, o0),
                             b0);
                     IntVector w1 =
-                            IntVector.fromMemorySegment(INTS, w, p1 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                            IntVector.fromMemorySegment(INTS, w, c1 + p, ORDER).lanewise(VectorOperators.ROR, turn);
                     b1 = a0.fma(
                             w1.and(evenMask)
                                     .or(evenExponent)
@@ -321,7 +322,7 @@ final class VectorGemv {
                                     .fma(d1, o1),
                             b1);
                     IntVector w2 =
-                            IntVector.fromMemorySegment(INTS, w, p2 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                            IntVector.fromMemorySegment(INTS, w, c2 + p, ORDER).lanewise(VectorOperators.ROR, turn);
                     b2 = a0.fma(
                             w2.and(evenMask)
                                     .or(evenExponent)
@@ -348,7 +349,7 @@ final class VectorGemv {
                                     .fma(d2, o2),
                             b2);
                     IntVector w3 =
-                            IntVector.fromMemorySegment(INTS, w, p3 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                            IntVector.fromMemorySegment(INTS, w, c3 + p, ORDER).lanewise(VectorOperators.ROR, turn);
                     b3 = a0.fma(
                             w3.and(evenMask)
                                     .or(evenExponent)

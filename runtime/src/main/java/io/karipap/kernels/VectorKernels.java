@@ -24,7 +24,7 @@ public final class VectorKernels implements Kernels {
     private static final int BLOCK_PANELS = BLOCK / PANEL;
 
     /** Rows of the widest register tile. */
-    private static final int TILE_ROWS = 6;
+    static final int TILE_ROWS = 6;
 
     /** From this many rows on, many columns are expanded at once: the expanded weights then come from L2, but the tile is entered less. */
     private static final int MANY_ROWS = 32;
@@ -218,18 +218,14 @@ public final class VectorKernels implements Kernels {
             case BF16 -> VectorGemv.bf16(data, p0, p1, p2, p3, own.x, xAt, columns, out, outAt);
             case F16 -> VectorGemv.f16(data, p0, p1, p2, p3, own.x, xAt, columns, out, outAt);
             case Q8, Q4 -> {
-                long codes = w.codesAt(0);
                 VectorGemv.codes(
                         data,
-                        p0 + codes,
-                        p1 + codes,
-                        p2 + codes,
-                        p3 + codes,
-                        CodeLanes.of(w.type()),
                         p0,
                         p1,
                         p2,
                         p3,
+                        w.codesAt(0),
+                        CodeLanes.of(w.type()),
                         own.x,
                         xAt,
                         padded(columns),

@@ -63,7 +63,7 @@ class KernelsTest {
                 Rows x = new Rows(randoms(rows * (k + 3) + 5), 5, k + 3);
                 Rows expected = Rows.allocate(rows, n);
                 Rows actual = new Rows(new float[rows * (n + 7) + 2], 2, n + 7);
-                scalar.matmul(packed, Blocks.range(0, packed.blocks()), x, expected, rows);
+                scalar.matmul(packed, Blocks.all(packed), x, expected, rows);
                 int middle = packed.blocks() / 2;
                 vector.matmul(packed, Blocks.range(0, middle), x, actual, rows);
                 vector.matmul(packed, Blocks.range(middle, packed.blocks()), x, actual, rows);

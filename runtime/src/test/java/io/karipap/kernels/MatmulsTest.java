@@ -32,7 +32,7 @@ class MatmulsTest {
                     Rows x = randoms(ROWS[i]);
                     expected.add(Rows.allocate(ROWS[i], N[i]));
                     actual.add(Rows.allocate(ROWS[i], N[i]));
-                    kernels.matmul(w, Blocks.range(0, w.blocks()), x, expected.getLast(), ROWS[i]);
+                    kernels.matmul(w, Blocks.all(w), x, expected.getLast(), ROWS[i]);
                     matmuls.add(w, x, actual.getLast(), ROWS[i]);
                 }
                 matmuls.run(kernels, team);
@@ -52,7 +52,7 @@ class MatmulsTest {
             Rows x = randoms(rows);
             Rows expected = Rows.allocate(rows, w.rows());
             Rows actual = Rows.allocate(rows, w.rows());
-            kernels.matmul(w, Blocks.range(0, w.blocks()), x, expected, rows);
+            kernels.matmul(w, Blocks.all(w), x, expected, rows);
             AtomicIntegerArray blocksOf = new AtomicIntegerArray(2);
             Matmuls matmuls = new Matmuls();
             matmuls.add(w, x, actual, rows);
@@ -75,7 +75,7 @@ class MatmulsTest {
             assertThatThrownBy(() -> matmuls.run(kernels, team)).isInstanceOf(RuntimeException.class);
             Rows expected = Rows.allocate(3, 500);
             Rows actual = Rows.allocate(3, 500);
-            kernels.matmul(w, Blocks.range(0, w.blocks()), x, expected, 3);
+            kernels.matmul(w, Blocks.all(w), x, expected, 3);
             matmuls.add(w, x, actual, 3);
             matmuls.run(kernels, team);
             assertThat(actual.data()).isEqualTo(expected.data());

@@ -1,5 +1,6 @@
 package io.karipap.bench;
 
+import io.karipap.ansatz.BondGrid;
 import io.karipap.compress.AtomicDirectory;
 import io.karipap.format.SafetensorsWriter;
 import io.karipap.kernels.WeightType;
@@ -54,18 +55,25 @@ public record SyntheticModel(LlamaConfig config, WeightType type, double ratio) 
      * @throws IllegalArgumentException if the ratio leaves nothing for the blocks
      */
     public void write(Path output, Path tokenizer, boolean overwrite) throws IOException {
+        Map<String, Integer> ranks = ratio < 1 ? ranks() : Map.of();
         try (AtomicDirectory directory = AtomicDirectory.create(output, overwrite)) {
             Files.copy(tokenizer, directory.path().resolve("tokenizer.json"));
             Files.writeString(directory.path().resolve("config.json"), configJson());
             SafetensorsWriter writer = new SafetensorsWriter();
             Map<String, TensorNetwork> networks = new LinkedHashMap<>();
-            int hidden = config.hiddenSize();
-            matrix(writer, LlamaNames.EMBEDDING, config.vocabularySize(), hidden);
+            matrix(writer, LlamaNames.EMBEDDING, config.vocabularySize(), config.hiddenSize());
             for (int layer = 0; layer < config.layers(); layer++) {
                 norm(writer, LlamaNames.attentionNorm(layer));
                 norm(writer, LlamaNames.mlpNorm(layer));
                 for (Linear linear : Linear.values()) {
-                    operator(writer, networks, linear.weight(layer), linear.out(config), linear.in(config));
+                    String name = linear.weight(layer);
+                    int out = linear.out(config);
+                    int in = linear.in(config);
+                    if (ratio < 1) {
+                        factored(writer, networks, name, out, in, ranks.get(name));
+                    } else {
+                        matrix(writer, name, out, in);
+                    }
                 }
             }
             norm(writer, LlamaNames.FINAL_NORM);
@@ -78,18 +86,31 @@ public record SyntheticModel(LlamaConfig config, WeightType type, double ratio) 
         }
     }
 
-    private void operator(SafetensorsWriter writer, Map<String, TensorNetwork> networks, String name, int out, int in) {
-        if (ratio >= 1) {
-            matrix(writer, name, out, in);
-            return;
-        }
+    /** The rank of every operator of the blocks; what one has too much or too little, the next one gets less or more. */
+    private Map<String, Integer> ranks() {
         double dense = denseParameters();
-        double blockRatio = (ratio * dense - embedding()) / (dense - embedding());
-        int rank = (int) (blockRatio * out * in / (out + in));
-        if (rank < 1) {
-            throw new IllegalArgumentException(
-                    "a ratio of " + ratio + " leaves nothing for the blocks: the embedding alone is more");
+        double share = (ratio * dense - embedding()) / (dense - embedding());
+        Map<String, Integer> ranks = new LinkedHashMap<>();
+        double owed = 0;
+        for (int layer = 0; layer < config.layers(); layer++) {
+            for (Linear linear : Linear.values()) {
+                int out = linear.out(config);
+                int in = linear.in(config);
+                owed += share * out * in;
+                int rank = BondGrid.nearest(owed / (out + in), Math.min(out, in));
+                if (rank < 1) {
+                    throw new IllegalArgumentException("a ratio of " + ratio + " leaves nothing for "
+                            + linear.weight(layer) + ": the embedding has its share alone");
+                }
+                owed -= (double) rank * (out + in);
+                ranks.put(linear.weight(layer), rank);
+            }
         }
+        return ranks;
+    }
+
+    private void factored(
+            SafetensorsWriter writer, Map<String, TensorNetwork> networks, String name, int out, int in, int rank) {
         TensorNetwork network = TensorNetwork.lowRank(name, out, in, rank);
         matrix(writer, network.sites().get(0).tensor(), out, rank);
         matrix(writer, network.sites().get(1).tensor(), rank, in);

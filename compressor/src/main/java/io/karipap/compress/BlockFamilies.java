@@ -1,6 +1,7 @@
 package io.karipap.compress;
 
 import io.karipap.ansatz.BlockLattice;
+import io.karipap.ansatz.BondGrid;
 import io.karipap.compress.Choice.Family;
 import io.karipap.compress.Choice.Option;
 import io.karipap.kernels.WeightType;
@@ -29,7 +30,7 @@ final class BlockFamilies {
         List<Option> options = new ArrayList<>();
         int lastRank = 0;
         for (double share : Cells.SHARES) {
-            int rank = (int) Math.round(share * m * n / (m + n + grid * grid));
+            int rank = BondGrid.nearest(share * m * n / (m + n + grid * grid), Math.min(m, n));
             if (rank < 1 || rank == lastRank || grid == 1) {
                 continue;
             }

@@ -1,5 +1,6 @@
 package io.karipap.compress;
 
+import io.karipap.ansatz.BondGrid;
 import io.karipap.ansatz.LayerLattice;
 import io.karipap.compress.Choice.Family;
 import io.karipap.compress.Choice.Option;
@@ -81,7 +82,7 @@ final class LayerFamilies {
                 low = t;
             }
         }
-        return (int) Math.round(low * full);
+        return BondGrid.nearest(low * full, full);
     }
 
     private static String key(double[] factors) {

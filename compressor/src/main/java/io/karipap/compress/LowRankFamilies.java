@@ -1,5 +1,6 @@
 package io.karipap.compress;
 
+import io.karipap.ansatz.BondGrid;
 import io.karipap.ansatz.LowRank;
 import io.karipap.ansatz.Metric;
 import io.karipap.compress.Choice.Family;
@@ -33,7 +34,7 @@ final class LowRankFamilies {
         return new Family(options);
     }
 
-    /** Two sites at every rank that saves something; or the SVD that knows nothing of the inputs. */
+    /** Two sites at every rank of the grid that saves something; or the SVD that knows nothing of the inputs. */
     Family lowRank(Operator operator, boolean plain) {
         double[] errors = costs.files()
                 .get(
@@ -41,8 +42,9 @@ final class LowRankFamilies {
                         () -> (plain ? plain(operator) : costs.lowRank(operator)).errors());
         long m = operator.rows();
         long n = operator.columns();
+        int step = BondGrid.step((int) Math.min(m, n));
         List<Option> options = new ArrayList<>();
-        for (int rank = 1; rank < errors.length && rank * (m + n) < m * n; rank++) {
+        for (int rank = step; rank < errors.length && rank * (m + n) < m * n; rank += step) {
             for (WeightType type : costs.types()) {
                 int bond = rank;
                 options.add(costs.option(

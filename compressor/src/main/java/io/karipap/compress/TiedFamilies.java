@@ -1,5 +1,6 @@
 package io.karipap.compress;
 
+import io.karipap.ansatz.BondGrid;
 import io.karipap.ansatz.TiedCell;
 import io.karipap.compress.Choice.Family;
 import io.karipap.compress.Choice.Option;
@@ -37,7 +38,8 @@ final class TiedFamilies {
         int m = operators.stream().mapToInt(Operator::rows).sum();
         long denseParameters = (long) m * n;
         List<Option> options = new ArrayList<>();
-        int step = Math.max(1, energies.length / STEPS);
+        int grid = BondGrid.step(energies.length);
+        int step = Math.max(grid, BondGrid.nearest(energies.length / STEPS, energies.length));
         for (int s = step; s <= energies.length; s += step) {
             double margin = energies[s - 1] / (m + n); // loss per parameter of the last shared bond
             for (double price : new double[] {0, margin / 2, margin, 2 * margin}) {
@@ -52,6 +54,9 @@ final class TiedFamilies {
                     while (price > 0 && rank > 1 && values[rank - 1] * values[rank - 1] < price * (rows + s)) {
                         rank--;
                         cut += values[rank] * values[rank];
+                    }
+                    for (; rank % grid != 0 && rank < values.length; rank++) {
+                        cut -= values[rank] * values[rank];
                     }
                     boolean useful = (long) rank * (rows + s) < (long) rows * s;
                     ranks[g] = useful ? rank : 0;

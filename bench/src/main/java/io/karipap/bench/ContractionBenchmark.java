@@ -12,6 +12,7 @@ import io.karipap.network.Contraction;
 import io.karipap.network.ContractionPlanner;
 import io.karipap.network.Index;
 import io.karipap.network.Leg;
+import io.karipap.network.MergingPlanner;
 import io.karipap.network.PackedSites;
 import io.karipap.network.Scratch;
 import io.karipap.network.Site;
@@ -55,6 +56,10 @@ public class ContractionBenchmark {
 
     @Param("BF16")
     private WeightType type;
+
+    /** Whether sites are contracted beforehand where the planner says so. */
+    @Param("true")
+    private boolean merge;
 
     private WeightMemory memory;
     private WorkerTeam team;
@@ -121,8 +126,10 @@ public class ContractionBenchmark {
         }
         memory = new WeightMemory();
         team = new WorkerTeam(threads);
-        contraction =
-                Contraction.compile(ContractionPlanner.plan(built), tensors::get, new PackedSites(type, memory, team));
+        contraction = Contraction.compile(
+                merge ? MergingPlanner.plan(built) : ContractionPlanner.plan(built),
+                tensors::get,
+                new PackedSites(type, memory, team));
         x = Rows.allocate(rows, size);
         y = Rows.allocate(rows, size);
         for (int i = 0; i < x.data().length; i++) {

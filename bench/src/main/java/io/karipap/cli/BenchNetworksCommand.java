@@ -4,7 +4,9 @@ import io.karipap.bench.BestRun;
 import io.karipap.bench.ContractionBenchmark;
 import io.karipap.kernels.ProcessorCores;
 import io.karipap.kernels.WeightType;
+import io.karipap.network.ContractionPlan;
 import io.karipap.network.ContractionPlanner;
+import io.karipap.network.MergingPlanner;
 import io.karipap.network.TensorNetwork;
 import java.util.List;
 import java.util.Locale;
@@ -58,28 +60,37 @@ final class BenchNetworksCommand implements Callable<Integer> {
         System.out.println("|---".repeat(3 + rows.size()) + "|");
         for (String name : networks) {
             TensorNetwork network = ContractionBenchmark.network(name, size);
-            StringBuilder line = new StringBuilder(String.format(
-                    Locale.ROOT,
-                    "| %s | %,d | %,d ",
-                    name,
-                    network.parameters().values().stream()
-                            .mapToLong(Long::longValue)
-                            .sum(),
-                    ContractionPlanner.plan(network).fma()));
-            for (int m : rows) {
-                line.append(String.format(Locale.ROOT, "| %.1f ", micros(name, m)));
+            print(name, name, ContractionPlanner.plan(network), false);
+            ContractionPlan merged = MergingPlanner.plan(network);
+            if (!merged.products().isEmpty()) {
+                print(name + ", merged", name, merged, true);
             }
-            System.out.println(line + "|");
         }
         return 0;
     }
 
-    private double micros(String network, int m) throws RunnerException {
+    private void print(String label, String name, ContractionPlan plan, boolean merge) throws RunnerException {
+        StringBuilder line = new StringBuilder(String.format(
+                Locale.ROOT,
+                "| %s | %,d | %,d ",
+                label,
+                plan.network().parameters().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum(),
+                plan.fma()));
+        for (int m : rows) {
+            line.append(String.format(Locale.ROOT, "| %.1f ", micros(name, m, merge)));
+        }
+        System.out.println(line + "|");
+    }
+
+    private double micros(String network, int m, boolean merge) throws RunnerException {
         return BestRun.micros(BestRun.options(ContractionBenchmark.class.getName())
                 .param("network", network)
                 .param("size", Integer.toString(size))
                 .param("rows", Integer.toString(m))
                 .param("type", type.name())
+                .param("merge", Boolean.toString(merge))
                 .param("threads", Integer.toString(ProcessorCores.orAll(threads))));
     }
 }

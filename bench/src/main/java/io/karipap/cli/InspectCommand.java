@@ -8,10 +8,10 @@ import io.karipap.model.LlamaConfig;
 import io.karipap.model.LlamaLoader;
 import io.karipap.model.LlamaNames;
 import io.karipap.network.ContractionPlan;
-import io.karipap.network.ContractionPlanner;
 import io.karipap.network.ContractionStep;
 import io.karipap.network.Index;
 import io.karipap.network.Leg;
+import io.karipap.network.MergingPlanner;
 import io.karipap.network.Site;
 import io.karipap.network.TensorNetwork;
 import java.nio.file.Files;
@@ -159,19 +159,28 @@ final class InspectCommand implements Callable<Integer> {
     /** Prints the steps and returns their predicted time, in microseconds a token. */
     private double printPlan(Row row) {
         double total = 0;
-        ContractionPlan contraction = ContractionPlanner.plan(row.network());
+        ContractionPlan contraction = MergingPlanner.plan(row.network());
         for (ContractionStep step : contraction.steps()) {
-            Tensor tensor = row.sites().get(step.site());
-            double micros = micros(step.fma(), tensor.bytes());
+            String name = contraction.network().sites().get(step.site()).tensor();
+            boolean merged = contraction.products().containsKey(name);
+            long bytes = merged
+                    ? 4 * contraction.network().parameters().get(name)
+                    : row.sites().stream()
+                            .filter(t -> t.name().equals(name))
+                            .findFirst()
+                            .orElseThrow()
+                            .bytes();
+            double micros = micros(step.fma(), bytes);
             total += micros;
             System.out.printf(
                     Locale.ROOT,
-                    "    absorb %s: sum over %s, make %s: %,d multiply-adds, %,d bytes, %.1f µs a token%n",
-                    tensor.name(),
+                    "    absorb %s%s: sum over %s, make %s: %,d multiply-adds, %,d bytes, %.1f µs a token%n",
+                    name,
+                    merged ? " (made when the model is loaded)" : "",
                     names(step.contracted()),
                     names(step.produced()),
                     step.fma(),
-                    tensor.bytes(),
+                    bytes,
                     micros);
         }
         return total;
@@ -212,7 +221,7 @@ final class InspectCommand implements Callable<Integer> {
             node.put("in", row.network().in());
             node.put("parameters", row.parameters());
             node.put("bytes", row.bytes());
-            node.put("fma", ContractionPlanner.plan(row.network()).fma());
+            node.put("fma", MergingPlanner.plan(row.network()).fma());
             ObjectNode bonds = node.putObject("bonds");
             for (Index index : row.network().indices()) {
                 if (index.leg() == Leg.BOND) {

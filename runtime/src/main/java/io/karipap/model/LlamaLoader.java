@@ -11,7 +11,7 @@ import io.karipap.kernels.WorkerTeam;
 import io.karipap.model.LlamaNames.Linear;
 import io.karipap.network.Contraction;
 import io.karipap.network.ContractionGroup;
-import io.karipap.network.ContractionPlanner;
+import io.karipap.network.MergingPlanner;
 import io.karipap.network.NetworkFile;
 import io.karipap.network.PackedSites;
 import io.karipap.network.RowLookup;
@@ -191,7 +191,7 @@ public final class LlamaLoader {
         TensorNetwork network = network(name, out, in);
         Map<String, Tensor> tensors = tensors(network);
         try {
-            Contraction contraction = Contraction.compile(ContractionPlanner.plan(network), tensors::get, sites);
+            Contraction contraction = Contraction.compile(MergingPlanner.plan(network), tensors::get, sites);
             packedBytes += tensors.values().stream().mapToLong(Tensor::bytes).sum();
             progress.report("load weights", Math.min(packedBytes, totalBytes), totalBytes);
             return contraction;

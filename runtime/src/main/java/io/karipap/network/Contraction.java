@@ -8,7 +8,6 @@ import io.karipap.kernels.Rows;
 import io.karipap.kernels.WorkerTeam;
 import io.karipap.network.Scratch.Track;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -69,7 +68,7 @@ public final class Contraction {
                     ? concat(step.contracted(), step.batch())
                     : concat(step.kept(), step.batch(), step.contracted());
             Site site = network.sites().get(step.site());
-            Tensor tensor = tensors.apply(site.tensor());
+            Tensor tensor = plan.tensor(site.tensor(), tensors);
             steps[s] = new Step(
                     Permutation.of(current, wanted),
                     inLanes ? null : pack(network, site, tensor, step, sites),
@@ -94,8 +93,8 @@ public final class Contraction {
     }
 
     private static float[] lanes(TensorNetwork network, Site site, Tensor tensor, ContractionStep step) {
-        Map<String, Long> strides = strides(network, site);
-        long[] at = offsets(concat(step.produced(), step.contracted(), step.batch()), strides);
+        Map<String, Long> strides = SiteStrides.of(network, site);
+        long[] at = SiteStrides.offsets(concat(step.produced(), step.contracted(), step.batch()), strides);
         float[] lanes = new float[at.length];
         for (int i = 0; i < at.length; i++) {
             lanes[i] = tensor.get(at[i]);
@@ -106,16 +105,6 @@ public final class Contraction {
         return lanes;
     }
 
-    private static Map<String, Long> strides(TensorNetwork network, Site site) {
-        Map<String, Long> strides = new HashMap<>();
-        long stride = 1;
-        for (int i = site.indices().size() - 1; i >= 0; i--) {
-            strides.put(site.indices().get(i), stride);
-            stride *= network.index(site.indices().get(i)).size();
-        }
-        return strides;
-    }
-
     static PackedMatrix[] pack(
             TensorNetwork network, Site site, Tensor tensor, ContractionStep step, PackedSites sites) {
         PackedSites.Key key = new PackedSites.Key(
@@ -124,12 +113,15 @@ public final class Contraction {
                 positions(site, step.produced()),
                 positions(site, step.contracted()));
         return sites.get(key, () -> {
-            Map<String, Long> strides = strides(network, site);
-            long[] batchAt = offsets(step.batch(), strides);
+            Map<String, Long> strides = SiteStrides.of(network, site);
+            long[] batchAt = SiteStrides.offsets(step.batch(), strides);
             SiteRows[] matrices = new SiteRows[batchAt.length];
             for (int b = 0; b < matrices.length; b++) {
                 matrices[b] = new SiteRows(
-                        tensor, batchAt[b], offsets(step.produced(), strides), offsets(step.contracted(), strides));
+                        tensor,
+                        batchAt[b],
+                        SiteStrides.offsets(step.produced(), strides),
+                        SiteStrides.offsets(step.contracted(), strides));
             }
             return matrices;
         });
@@ -139,19 +131,6 @@ public final class Contraction {
         return indices.stream()
                 .map(index -> site.indices().indexOf(index.name()))
                 .toList();
-    }
-
-    /** Where each combination of the indices lies, in row-major order of the indices. */
-    private static long[] offsets(List<Index> indices, Map<String, Long> strides) {
-        long[] offsets = {0};
-        for (Index index : indices) {
-            long[] finer = new long[offsets.length * index.size()];
-            for (int i = 0; i < finer.length; i++) {
-                finer[i] = offsets[i / index.size()] + i % index.size() * strides.get(index.name());
-            }
-            offsets = finer;
-        }
-        return offsets;
     }
 
     @SafeVarargs

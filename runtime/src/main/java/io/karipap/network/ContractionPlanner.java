@@ -31,7 +31,7 @@ public final class ContractionPlanner {
                 steps.add(planner.step(absorbed, site));
                 absorbed |= 1L << site;
             }
-            return new ContractionPlan(network, steps);
+            return new ContractionPlan(network, steps, Map.of());
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException(
                     "operator \"" + network.operator() + "\" cannot be contracted: activations become too large", e);

@@ -1,5 +1,6 @@
 package io.karipap.network;
 
+import io.karipap.kernels.PackedMatrix;
 import java.util.List;
 
 /**
@@ -13,6 +14,12 @@ import java.util.List;
  */
 public record ContractionStep(
         int site, List<Index> kept, List<Index> batch, List<Index> contracted, List<Index> produced, long fma) {
+    /** Entering a loop over columns takes as long as so many columns. */
+    private static final int LOOP = 16;
+
+    /** Storing an element and loading it elsewhere takes as long as so many multiply-adds. */
+    private static final int MOVE = 8;
+
     /** Product of the sizes of {@code indices}. */
     static int size(List<Index> indices) {
         int size = 1;
@@ -20,6 +27,17 @@ public record ContractionStep(
             size = Math.multiplyExact(size, index.size());
         }
         return size;
+    }
+
+    /**
+     * What the step takes for one row: multiply-adds of whole blocks of output features, the entering of a kernel's loop, and the
+     * activation's way through memory.
+     */
+    double work() {
+        double features = Math.ceilDiv(size(produced), PackedMatrix.BLOCK) * (double) PackedMatrix.BLOCK;
+        double rows = (double) size(kept) * size(batch);
+        double moved = rows * size(contracted) + outputSize();
+        return rows * features * (size(contracted) + LOOP) + moved * MOVE;
     }
 
     /** Elements of the activation after this step. */

@@ -15,12 +15,13 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The kernels beside the matmul, on {@code size} elements; one thread. Attention: 64 dimensions a head, size/64 positions. */
+/** The kernels beside the matmul, on {@code size} elements; one thread. Attention: four heads of 64 dimensions, size/64 positions. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 public class RowKernelsBenchmark {
+    private static final int HEADS = 4;
     private static final int HEAD_DIM = 64;
     private static final int PANEL = 16;
 
@@ -75,13 +76,15 @@ public class RowKernelsBenchmark {
 
     @Benchmark
     public float[] attentionScores() {
-        chosen.attentionScores(small, 0, x, 0, y, 0, HEAD_DIM, size / HEAD_DIM / PANEL, 0.125f);
+        int positions = size / HEAD_DIM;
+        chosen.attentionScores(HEADS, HEAD_DIM, small, 0, x, 0, positions / PANEL, 0.125f, y, 0, positions);
         return y;
     }
 
     @Benchmark
     public float[] attentionValues() {
-        chosen.attentionValues(small, 0, x, 0, y, 0, HEAD_DIM, size / HEAD_DIM);
+        int positions = size / HEAD_DIM;
+        chosen.attentionValues(HEADS, HEAD_DIM, small, 0, positions, x, 0, positions, y, 0);
         return y;
     }
 }

@@ -20,6 +20,9 @@ final class KernelWarmUp {
 
     private static final int HEAD_DIM = 64;
     private static final int POSITIONS = 64;
+    /** Four together and one alone. */
+    private static final int HEADS = 5;
+
     /** Tiles of six rows, of four, of two and of one. */
     private static final int ROWS = 13;
 
@@ -66,11 +69,13 @@ final class KernelWarmUp {
             kernels.siluGate(x.data(), 0, y.data(), 0, FEATURES);
             kernels.add(x.data(), 0, y.data(), 0, FEATURES);
             kernels.multiplyLanes(block, x.data(), 0, y.data(), 0, 4, 4, HEAD_DIM);
-            kernels.attentionScores(x.data(), 0, block, 0, y.data(), 0, COLUMNS, POSITIONS / PackedMatrix.PANEL, 1);
+            kernels.attentionScores(
+                    HEADS, COLUMNS, x.data(), 0, block, 0, POSITIONS / PackedMatrix.PANEL, 1, y.data(), 0, POSITIONS);
             kernels.softmax(y.data(), 0, POSITIONS);
-            kernels.attentionValues(y.data(), 0, block, 0, y.data(), POSITIONS, HEAD_DIM, COLUMNS);
-            kernels.attentionScores(x.data(), 0, pairs, 0, y.data(), 0, COLUMNS, POSITIONS / PackedMatrix.PANEL, 1);
-            kernels.attentionValues(y.data(), 0, pairs, 0, y.data(), POSITIONS, HEAD_DIM, COLUMNS);
+            kernels.attentionValues(HEADS, HEAD_DIM, x.data(), 0, COLUMNS, block, 0, COLUMNS, y.data(), 0);
+            kernels.attentionScores(
+                    HEADS, COLUMNS, x.data(), 0, pairs, 0, POSITIONS / PackedMatrix.PANEL, 1, y.data(), 0, POSITIONS);
+            kernels.attentionValues(HEADS, HEAD_DIM, x.data(), 0, COLUMNS, pairs, 0, COLUMNS, y.data(), 0);
             kernels.argmax(block, 0, POSITIONS);
         }
         return System.nanoTime() - start;

@@ -57,78 +57,88 @@ public interface Kernels {
     void add(float[] x, int xAt, float[] y, int yAt, int count);
 
     /**
-     * Dot products of a query with the keys of whole panels of positions, scaled.
+     * Dot products of the queries of some heads with the keys that they share, whole panels of positions, scaled.
      *
-     * @param query H elements at {@code queryAt}
-     * @param keys panels [T/P, H, P] at {@code keysAt}
-     * @param scores result, {@code panels·P} elements at {@code scoresAt}
+     * @param heads N
      * @param headDim H
+     * @param query [N, H] at {@code queryAt}
+     * @param keys panels [T/P, H, P] at {@code keysAt}
      * @param panels T/P
      * @param scale factor on every score
+     * @param scores result [N, T] at {@code scoresAt}, a row every {@code scoresStride} elements
      */
     void attentionScores(
+            int heads,
+            int headDim,
             float[] query,
             int queryAt,
             float[] keys,
             int keysAt,
+            int panels,
+            float scale,
             float[] scores,
             int scoresAt,
-            int headDim,
-            int panels,
-            float scale);
+            int scoresStride);
 
     /**
-     * As {@link #attentionScores(float[], int, float[], int, float[], int, int, int, float)}, keys in bfloat16.
+     * As {@link #attentionScores(int, int, float[], int, float[], int, int, float, float[], int, int)}, keys in bfloat16.
      *
      * @param keys pairs of components, the even one in the low half, in panels [T/P, ceil(H/2), P] at {@code keysAt}
      */
     void attentionScores(
+            int heads,
+            int headDim,
             float[] query,
             int queryAt,
             int[] keys,
             int keysAt,
+            int panels,
+            float scale,
             float[] scores,
             int scoresAt,
-            int headDim,
-            int panels,
-            float scale);
+            int scoresStride);
 
     /** Makes the {@code count} elements at {@code at} probabilities: e^(s − max) over their sum. */
     void softmax(float[] scores, int at, int count);
 
     /**
-     * {@code out[h] += Σ_t probabilities[t]·values[t, h]}, t in sequence.
+     * {@code out[n, h] += Σ_t probabilities[n, t]·values[t, h]}, t in sequence.
      *
-     * @param probabilities T elements at {@code probabilitiesAt}
-     * @param values [T, H] at {@code valuesAt}
-     * @param out H elements at {@code outAt}
+     * @param heads N
      * @param headDim H
+     * @param probabilities [N, T] at {@code probabilitiesAt}, a row every {@code probabilitiesStride} elements
+     * @param values [T, H] at {@code valuesAt}
      * @param positions T
+     * @param out [N, H] at {@code outAt}
      */
     void attentionValues(
+            int heads,
+            int headDim,
             float[] probabilities,
             int probabilitiesAt,
+            int probabilitiesStride,
             float[] values,
             int valuesAt,
+            int positions,
             float[] out,
-            int outAt,
-            int headDim,
-            int positions);
+            int outAt);
 
     /**
-     * As {@link #attentionValues(float[], int, float[], int, float[], int, int, int)}, values in bfloat16.
+     * As {@link #attentionValues(int, int, float[], int, int, float[], int, int, float[], int)}, values in bfloat16.
      *
      * @param values pairs of positions, the even one in the low half, [ceil(T/2), H] at {@code valuesAt}
      */
     void attentionValues(
+            int heads,
+            int headDim,
             float[] probabilities,
             int probabilitiesAt,
+            int probabilitiesStride,
             int[] values,
             int valuesAt,
+            int positions,
             float[] out,
-            int outAt,
-            int headDim,
-            int positions);
+            int outAt);
 
     /** Index of the largest of {@code count} elements; of equal ones the first. */
     int argmax(float[] x, int at, int count);

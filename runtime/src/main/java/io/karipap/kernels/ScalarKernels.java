@@ -114,44 +114,53 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void attentionScores(
+            int heads,
+            int headDim,
             float[] query,
             int queryAt,
             float[] keys,
             int keysAt,
+            int panels,
+            float scale,
             float[] scores,
             int scoresAt,
-            int headDim,
-            int panels,
-            float scale) {
-        for (int t = 0; t < panels * PackedMatrix.PANEL; t++) {
-            int panel = keysAt + t / PackedMatrix.PANEL * PackedMatrix.PANEL * headDim;
-            float sum = 0;
-            for (int h = 0; h < headDim; h++) {
-                sum = Math.fma(query[queryAt + h], keys[panel + h * PackedMatrix.PANEL + t % PackedMatrix.PANEL], sum);
+            int scoresStride) {
+        for (int n = 0; n < heads; n++) {
+            for (int t = 0; t < panels * PackedMatrix.PANEL; t++) {
+                int panel = keysAt + t / PackedMatrix.PANEL * PackedMatrix.PANEL * headDim;
+                float sum = 0;
+                for (int h = 0; h < headDim; h++) {
+                    float key = keys[panel + h * PackedMatrix.PANEL + t % PackedMatrix.PANEL];
+                    sum = Math.fma(query[queryAt + n * headDim + h], key, sum);
+                }
+                scores[scoresAt + n * scoresStride + t] = sum * scale;
             }
-            scores[scoresAt + t] = sum * scale;
         }
     }
 
     @Override
     public void attentionScores(
+            int heads,
+            int headDim,
             float[] query,
             int queryAt,
             int[] keys,
             int keysAt,
+            int panels,
+            float scale,
             float[] scores,
             int scoresAt,
-            int headDim,
-            int panels,
-            float scale) {
-        for (int t = 0; t < panels * PackedMatrix.PANEL; t++) {
-            int panel = keysAt + t / PackedMatrix.PANEL * PackedMatrix.PANEL * Math.ceilDiv(headDim, 2);
-            float sum = 0;
-            for (int h = 0; h < headDim; h++) {
-                int pair = keys[panel + h / 2 * PackedMatrix.PANEL + t % PackedMatrix.PANEL];
-                sum = Math.fma(query[queryAt + h], half(pair, h), sum);
+            int scoresStride) {
+        for (int n = 0; n < heads; n++) {
+            for (int t = 0; t < panels * PackedMatrix.PANEL; t++) {
+                int panel = keysAt + t / PackedMatrix.PANEL * PackedMatrix.PANEL * Math.ceilDiv(headDim, 2);
+                float sum = 0;
+                for (int h = 0; h < headDim; h++) {
+                    int pair = keys[panel + h / 2 * PackedMatrix.PANEL + t % PackedMatrix.PANEL];
+                    sum = Math.fma(query[queryAt + n * headDim + h], half(pair, h), sum);
+                }
+                scores[scoresAt + n * scoresStride + t] = sum * scale;
             }
-            scores[scoresAt + t] = sum * scale;
         }
     }
 
@@ -175,40 +184,49 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void attentionValues(
+            int heads,
+            int headDim,
             float[] probabilities,
             int probabilitiesAt,
+            int probabilitiesStride,
             float[] values,
             int valuesAt,
+            int positions,
             float[] out,
-            int outAt,
-            int headDim,
-            int positions) {
-        for (int h = 0; h < headDim; h++) {
-            float sum = out[outAt + h];
-            for (int t = 0; t < positions; t++) {
-                sum = Math.fma(probabilities[probabilitiesAt + t], values[valuesAt + t * headDim + h], sum);
+            int outAt) {
+        for (int n = 0; n < heads; n++) {
+            for (int h = 0; h < headDim; h++) {
+                float sum = out[outAt + n * headDim + h];
+                for (int t = 0; t < positions; t++) {
+                    float probability = probabilities[probabilitiesAt + n * probabilitiesStride + t];
+                    sum = Math.fma(probability, values[valuesAt + t * headDim + h], sum);
+                }
+                out[outAt + n * headDim + h] = sum;
             }
-            out[outAt + h] = sum;
         }
     }
 
     @Override
     public void attentionValues(
+            int heads,
+            int headDim,
             float[] probabilities,
             int probabilitiesAt,
+            int probabilitiesStride,
             int[] values,
             int valuesAt,
+            int positions,
             float[] out,
-            int outAt,
-            int headDim,
-            int positions) {
-        for (int h = 0; h < headDim; h++) {
-            float sum = out[outAt + h];
-            for (int t = 0; t < positions; t++) {
-                sum = Math.fma(
-                        probabilities[probabilitiesAt + t], half(values[valuesAt + t / 2 * headDim + h], t), sum);
+            int outAt) {
+        for (int n = 0; n < heads; n++) {
+            for (int h = 0; h < headDim; h++) {
+                float sum = out[outAt + n * headDim + h];
+                for (int t = 0; t < positions; t++) {
+                    float probability = probabilities[probabilitiesAt + n * probabilitiesStride + t];
+                    sum = Math.fma(probability, half(values[valuesAt + t / 2 * headDim + h], t), sum);
+                }
+                out[outAt + n * headDim + h] = sum;
             }
-            out[outAt + h] = sum;
         }
     }
 

@@ -411,30 +411,36 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void attentionScores(
+            int heads,
+            int headDim,
             float[] query,
             int queryAt,
             float[] keys,
             int keysAt,
+            int panels,
+            float scale,
             float[] scores,
             int scoresAt,
-            int headDim,
-            int panels,
-            float scale) {
-        VectorAttention.scores(query, queryAt, keys, keysAt, scores, scoresAt, headDim, panels, scale);
+            int scoresStride) {
+        VectorScores.scores(
+                heads, headDim, query, queryAt, keys, keysAt, panels, scale, scores, scoresAt, scoresStride);
     }
 
     @Override
     public void attentionScores(
+            int heads,
+            int headDim,
             float[] query,
             int queryAt,
             int[] keys,
             int keysAt,
+            int panels,
+            float scale,
             float[] scores,
             int scoresAt,
-            int headDim,
-            int panels,
-            float scale) {
-        VectorAttention.scores(query, queryAt, keys, keysAt, scores, scoresAt, headDim, panels, scale);
+            int scoresStride) {
+        VectorScores.scores(
+                heads, headDim, query, queryAt, keys, keysAt, panels, scale, scores, scoresAt, scoresStride);
     }
 
     @Override
@@ -481,28 +487,52 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void attentionValues(
+            int heads,
+            int headDim,
             float[] probabilities,
             int probabilitiesAt,
+            int probabilitiesStride,
             float[] values,
             int valuesAt,
+            int positions,
             float[] out,
-            int outAt,
-            int headDim,
-            int positions) {
-        VectorAttention.addValues(probabilities, probabilitiesAt, values, valuesAt, out, outAt, headDim, positions);
+            int outAt) {
+        VectorValues.add(
+                heads,
+                headDim,
+                probabilities,
+                probabilitiesAt,
+                probabilitiesStride,
+                values,
+                valuesAt,
+                positions,
+                out,
+                outAt);
     }
 
     @Override
     public void attentionValues(
+            int heads,
+            int headDim,
             float[] probabilities,
             int probabilitiesAt,
+            int probabilitiesStride,
             int[] values,
             int valuesAt,
+            int positions,
             float[] out,
-            int outAt,
-            int headDim,
-            int positions) {
-        VectorAttention.addValues(probabilities, probabilitiesAt, values, valuesAt, out, outAt, headDim, positions);
+            int outAt) {
+        VectorValues.add(
+                heads,
+                headDim,
+                probabilities,
+                probabilitiesAt,
+                probabilitiesStride,
+                values,
+                valuesAt,
+                positions,
+                out,
+                outAt);
     }
 
     @Override

@@ -78,30 +78,36 @@ final class WarmingKernels implements Kernels {
 
     @Override
     public void attentionScores(
+            int heads,
+            int headDim,
             float[] query,
             int queryAt,
             float[] keys,
             int keysAt,
+            int panels,
+            float scale,
             float[] scores,
             int scoresAt,
-            int headDim,
-            int panels,
-            float scale) {
-        current.attentionScores(query, queryAt, keys, keysAt, scores, scoresAt, headDim, panels, scale);
+            int scoresStride) {
+        current.attentionScores(
+                heads, headDim, query, queryAt, keys, keysAt, panels, scale, scores, scoresAt, scoresStride);
     }
 
     @Override
     public void attentionScores(
+            int heads,
+            int headDim,
             float[] query,
             int queryAt,
             int[] keys,
             int keysAt,
+            int panels,
+            float scale,
             float[] scores,
             int scoresAt,
-            int headDim,
-            int panels,
-            float scale) {
-        current.attentionScores(query, queryAt, keys, keysAt, scores, scoresAt, headDim, panels, scale);
+            int scoresStride) {
+        current.attentionScores(
+                heads, headDim, query, queryAt, keys, keysAt, panels, scale, scores, scoresAt, scoresStride);
     }
 
     @Override
@@ -111,28 +117,52 @@ final class WarmingKernels implements Kernels {
 
     @Override
     public void attentionValues(
+            int heads,
+            int headDim,
             float[] probabilities,
             int probabilitiesAt,
+            int probabilitiesStride,
             float[] values,
             int valuesAt,
+            int positions,
             float[] out,
-            int outAt,
-            int headDim,
-            int positions) {
-        current.attentionValues(probabilities, probabilitiesAt, values, valuesAt, out, outAt, headDim, positions);
+            int outAt) {
+        current.attentionValues(
+                heads,
+                headDim,
+                probabilities,
+                probabilitiesAt,
+                probabilitiesStride,
+                values,
+                valuesAt,
+                positions,
+                out,
+                outAt);
     }
 
     @Override
     public void attentionValues(
+            int heads,
+            int headDim,
             float[] probabilities,
             int probabilitiesAt,
+            int probabilitiesStride,
             int[] values,
             int valuesAt,
+            int positions,
             float[] out,
-            int outAt,
-            int headDim,
-            int positions) {
-        current.attentionValues(probabilities, probabilitiesAt, values, valuesAt, out, outAt, headDim, positions);
+            int outAt) {
+        current.attentionValues(
+                heads,
+                headDim,
+                probabilities,
+                probabilitiesAt,
+                probabilitiesStride,
+                values,
+                valuesAt,
+                positions,
+                out,
+                outAt);
     }
 
     @Override

@@ -61,28 +61,51 @@ final class Bfloat16KvBlock extends KvBlock {
     @Override
     void scores(
             Kernels kernels,
+            int heads,
             float[] query,
             int queryAt,
             int layer,
             int kvHead,
+            float scale,
             float[] scores,
             int scoresAt,
-            float scale) {
+            int scoresStride) {
         kernels.attentionScores(
-                query, queryAt, keys, keysAt(layer, kvHead), scores, scoresAt, headDim, blockSize / PANEL, scale);
+                heads,
+                headDim,
+                query,
+                queryAt,
+                keys,
+                keysAt(layer, kvHead),
+                blockSize / PANEL,
+                scale,
+                scores,
+                scoresAt,
+                scoresStride);
     }
 
     @Override
     void addValues(
             Kernels kernels,
+            int heads,
             float[] probabilities,
             int probabilitiesAt,
+            int probabilitiesStride,
             int layer,
             int kvHead,
+            int positions,
             float[] out,
-            int outAt,
-            int positions) {
+            int outAt) {
         kernels.attentionValues(
-                probabilities, probabilitiesAt, values, valuesAt(layer, kvHead), out, outAt, headDim, positions);
+                heads,
+                headDim,
+                probabilities,
+                probabilitiesAt,
+                probabilitiesStride,
+                values,
+                valuesAt(layer, kvHead),
+                positions,
+                out,
+                outAt);
     }
 }

@@ -47,28 +47,51 @@ final class FloatKvBlock extends KvBlock {
     @Override
     void scores(
             Kernels kernels,
+            int heads,
             float[] query,
             int queryAt,
             int layer,
             int kvHead,
+            float scale,
             float[] scores,
             int scoresAt,
-            float scale) {
+            int scoresStride) {
         kernels.attentionScores(
-                query, queryAt, keys, at(layer, kvHead), scores, scoresAt, headDim, blockSize / PANEL, scale);
+                heads,
+                headDim,
+                query,
+                queryAt,
+                keys,
+                at(layer, kvHead),
+                blockSize / PANEL,
+                scale,
+                scores,
+                scoresAt,
+                scoresStride);
     }
 
     @Override
     void addValues(
             Kernels kernels,
+            int heads,
             float[] probabilities,
             int probabilitiesAt,
+            int probabilitiesStride,
             int layer,
             int kvHead,
+            int positions,
             float[] out,
-            int outAt,
-            int positions) {
+            int outAt) {
         kernels.attentionValues(
-                probabilities, probabilitiesAt, values, at(layer, kvHead), out, outAt, headDim, positions);
+                heads,
+                headDim,
+                probabilities,
+                probabilitiesAt,
+                probabilitiesStride,
+                values,
+                at(layer, kvHead),
+                positions,
+                out,
+                outAt);
     }
 }

@@ -20,25 +20,39 @@ abstract sealed class KvBlock permits FloatKvBlock, Bfloat16KvBlock {
      */
     abstract void store(int layer, int position, int from, int to, Rows keys, Rows values, int row);
 
-    /** Scaled dot products of a query of H elements with the keys of all positions of the block. */
+    /**
+     * Scaled dot products of the queries of some heads with the keys that they share, of all positions of the block.
+     *
+     * @param query [heads, H] at {@code queryAt}
+     * @param scores result, a row every {@code scoresStride} elements
+     */
     abstract void scores(
             Kernels kernels,
+            int heads,
             float[] query,
             int queryAt,
             int layer,
             int kvHead,
+            float scale,
             float[] scores,
             int scoresAt,
-            float scale);
+            int scoresStride);
 
-    /** Adds the values of the first {@code positions} positions, each times its probability, to H elements of {@code out}. */
+    /**
+     * Adds the values of the first {@code positions} positions, each times its probability, for some heads that share them.
+     *
+     * @param probabilities a row every {@code probabilitiesStride} elements
+     * @param out [heads, H] at {@code outAt}
+     */
     abstract void addValues(
             Kernels kernels,
+            int heads,
             float[] probabilities,
             int probabilitiesAt,
+            int probabilitiesStride,
             int layer,
             int kvHead,
+            int positions,
             float[] out,
-            int outAt,
-            int positions);
+            int outAt);
 }

@@ -20,6 +20,9 @@ public final class Llama implements AutoCloseable {
     /** Below this many elements a loop over rows is not worth splitting among threads. */
     private static final int MIN_PARALLEL_ELEMENTS = 1 << 14;
 
+    /** Query heads of a task of attention, where so many share a KV head. */
+    private static final int HEADS_TOGETHER = 4;
+
     private final LlamaConfig config;
     private final LlamaWeights weights;
     private final WeightMemory memory;
@@ -138,8 +141,8 @@ public final class Llama implements AutoCloseable {
         }
         rotary.prepare(last);
         for (int i = 0; i < scores.length; i++) {
-            if (scores[i] == null || scores[i].length < needed) {
-                scores[i] = new float[Math.max(needed, 512)];
+            if (scores[i] == null || scores[i].length < HEADS_TOGETHER * needed) {
+                scores[i] = new float[HEADS_TOGETHER * Math.max(512, 2 * Integer.highestOneBit(needed - 1))];
             }
         }
         if (activations.rows < batch.rows() || activations.logitsRows < batch.logitsRows()) {
@@ -250,7 +253,7 @@ public final class Llama implements AutoCloseable {
         }
     }
 
-    /** Attention of a step, a head of a row to whoever is free. Used again and again, so that a token allocates nothing. */
+    /** Attention of a step, some heads of a row to whoever is free. Used again and again, so that a token allocates nothing. */
     private final class AttentionTask implements WorkerTeam.Task {
         private final AtomicInteger next = new AtomicInteger();
         private Batch batch;
@@ -258,33 +261,44 @@ public final class Llama implements AutoCloseable {
 
         @Override
         public void run(int part, int parts) {
-            int tasks = batch.rows() * config.heads();
+            int perKvHead = Math.ceilDiv(queriesPerKey(), HEADS_TOGETHER);
+            int perRow = config.kvHeads() * perKvHead;
+            int tasks = batch.rows() * perRow;
             for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
-                attend(batch, layer, activations, task, scores[part]);
+                int kvHead = task % perRow / perKvHead;
+                int from = task % perKvHead * HEADS_TOGETHER;
+                int heads = Math.min(HEADS_TOGETHER, queriesPerKey() - from);
+                attend(batch, layer, task / perRow, kvHead, kvHead * queriesPerKey() + from, heads, scores[part]);
             }
         }
     }
 
-    /** Attention of one row and one query head over its sequence so far. */
-    private void attend(Batch batch, int layer, Activations a, int task, float[] scores) {
-        int m = task / config.heads();
-        int head = task % config.heads();
-        int kvHead = head / (config.heads() / config.kvHeads());
+    private int queriesPerKey() {
+        return config.heads() / config.kvHeads();
+    }
+
+    /** Attention of one row and some query heads that share a KV head over its sequence so far. */
+    private void attend(Batch batch, int layer, int m, int kvHead, int firstHead, int heads, float[] scores) {
+        Activations a = activations;
         int headDim = config.headDim();
         int positions = batch.position(m) + 1;
         KvCache cache = batch.cache(m);
         float scale = (float) (1 / Math.sqrt(headDim));
-        int query = a.query.at(m) + head * headDim;
+        int query = a.query.at(m) + firstHead * headDim;
         int blockSize = cache.blockSize();
+        int stride = scores.length / HEADS_TOGETHER;
         for (int from = 0; from < positions; from += blockSize) {
-            cache.at(from).scores(kernels, a.query.data(), query, layer, kvHead, scores, from, scale);
+            cache.at(from).scores(kernels, heads, a.query.data(), query, layer, kvHead, scale, scores, from, stride);
         }
-        kernels.softmax(scores, 0, positions);
-        int out = a.attended.at(m) + head * headDim;
-        Arrays.fill(a.attended.data(), out, out + headDim, 0f);
+        for (int i = 0; i < heads; i++) {
+            kernels.softmax(scores, i * stride, positions);
+        }
+        int out = a.attended.at(m) + firstHead * headDim;
+        Arrays.fill(a.attended.data(), out, out + heads * headDim, 0f);
         for (int from = 0; from < positions; from += blockSize) {
             int count = Math.min(blockSize, positions - from);
-            cache.at(from).addValues(kernels, scores, from, layer, kvHead, a.attended.data(), out, count);
+            cache.at(from)
+                    .addValues(kernels, heads, scores, from, stride, layer, kvHead, count, a.attended.data(), out);
         }
     }
 

@@ -133,15 +133,22 @@ class KernelsTest {
     @ValueSource(ints = {8, 13, 64, 128})
     void attentionGivesTheSameBits(int headDim) {
         int panels = 5;
-        float[] query = randoms(headDim + 2);
-        float[] keys = randoms(panels * PackedMatrix.PANEL * headDim);
+        int positions = panels * PackedMatrix.PANEL;
+        float[] query = randoms(6 * headDim + 2);
+        float[] keys = randoms(positions * headDim);
         float[] values = randoms(70 * headDim);
-        assertSame(
-                panels * PackedMatrix.PANEL,
-                (kernels, out) -> kernels.attentionScores(query, 2, keys, 0, out, 1, headDim, panels, 0.125f));
-        float[] probabilities = randoms(70);
-        assertSame(
-                headDim, (kernels, out) -> kernels.attentionValues(probabilities, 0, values, 0, out, 1, headDim, 70));
+        float[] probabilities = randoms(6 * 75);
+        for (int n = 1; n <= 6; n++) {
+            int heads = n;
+            assertSame(
+                    heads * (positions + 3),
+                    (kernels, out) -> kernels.attentionScores(
+                            heads, headDim, query, 2, keys, 0, panels, 0.125f, out, 1, positions + 3));
+            assertSame(
+                    heads * headDim,
+                    (kernels, out) ->
+                            kernels.attentionValues(heads, headDim, probabilities, 3, 72, values, 0, 70, out, 1));
+        }
     }
 
     /** Pairs of bfloat16 give the bits of the floats that they stand for. */
@@ -149,18 +156,24 @@ class KernelsTest {
     @ValueSource(ints = {8, 13, 64, 128})
     void attentionInPairsGivesTheSameBits(int headDim) {
         int panels = 5;
+        int blockPositions = panels * PackedMatrix.PANEL;
         int pairs = (headDim + 1) / 2;
-        float[] query = randoms(headDim + 2);
-        int[] keys = pairs(panels * PackedMatrix.PANEL * pairs);
+        float[] query = randoms(6 * headDim + 2);
+        int[] keys = pairs(blockPositions * pairs);
         int[] values = pairs(36 * headDim);
-        assertSame(
-                panels * PackedMatrix.PANEL,
-                (kernels, out) -> kernels.attentionScores(query, 2, keys, 0, out, 1, headDim, panels, 0.125f));
-        float[] probabilities = randoms(71);
-        for (int positions : new int[] {70, 71}) {
+        float[] probabilities = randoms(6 * 75);
+        for (int n = 1; n <= 6; n++) {
+            int heads = n;
             assertSame(
-                    headDim,
-                    (kernels, out) -> kernels.attentionValues(probabilities, 0, values, 0, out, 1, headDim, positions));
+                    heads * blockPositions,
+                    (kernels, out) -> kernels.attentionScores(
+                            heads, headDim, query, 2, keys, 0, panels, 0.125f, out, 1, blockPositions));
+            for (int positions : new int[] {70, 71}) {
+                assertSame(
+                        heads * headDim,
+                        (kernels, out) -> kernels.attentionValues(
+                                heads, headDim, probabilities, 0, 73, values, 0, positions, out, 1));
+            }
         }
         float[] floats = new float[72 * headDim];
         for (int i = 0; i < floats.length; i++) {
@@ -169,8 +182,8 @@ class KernelsTest {
         }
         float[] expected = new float[headDim];
         float[] actual = new float[headDim];
-        scalar.attentionValues(probabilities, 0, floats, 0, expected, 0, headDim, 71);
-        scalar.attentionValues(probabilities, 0, values, 0, actual, 0, headDim, 71);
+        scalar.attentionValues(1, headDim, probabilities, 0, 0, floats, 0, 71, expected, 0);
+        scalar.attentionValues(1, headDim, probabilities, 0, 0, values, 0, 71, actual, 0);
         assertThat(actual).isEqualTo(expected);
     }
 

@@ -1,5 +1,6 @@
 package io.karipap.bench;
 
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -32,10 +33,10 @@ public final class BestRun {
 
     /** Runs it; microseconds of the best iteration. */
     public static double micros(ChainedOptionsBuilder options) throws RunnerException {
-        return new Runner(options.build())
-                .runSingle()
-                .getPrimaryResult()
-                .getStatistics()
-                .getMin();
+        return run(options).getPrimaryResult().getStatistics().getMin();
+    }
+
+    static RunResult run(ChainedOptionsBuilder options) throws RunnerException {
+        return new Runner(options.build()).runSingle();
     }
 }

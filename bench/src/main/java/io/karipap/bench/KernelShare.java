@@ -30,13 +30,11 @@ public record KernelShare(
     private static final double CACHED = 128 << 20;
 
     static KernelShare of(WeightType type, String shape, int rows, int threads, double micros, MachineLimits limits) {
-        long n = Long.parseLong(shape.substring(0, shape.indexOf('x')));
-        long k = Long.parseLong(shape.substring(shape.indexOf('x') + 1));
-        double bytes = (double) n * type.rowBytes(k);
-        double operations = 2.0 * n * k * rows;
-        double reading = bytes < CACHED ? 0 : bytes / limits.gigabytesPerSecond() / 1e3;
+        double bytes = bytes(type, shape);
+        double operations = 2.0 * rowsOf(shape) * columnsOf(shape) * rows;
+        double reading = fromMemory(type, shape) ? bytes / limits.gigabytesPerSecond() / 1e3 : 0;
         double computing = operations / limits.gigaflops() / 1e3;
-        String bound = reading > computing ? "memory" : bytes < CACHED && rows == 1 ? "cache" : "fma";
+        String bound = reading > computing ? "memory" : !fromMemory(type, shape) && rows == 1 ? "cache" : "fma";
         return new KernelShare(
                 type,
                 shape,
@@ -47,6 +45,23 @@ public record KernelShare(
                 operations / micros / 1e3,
                 bound,
                 Math.max(reading, computing) / micros);
+    }
+
+    /** Whether weights of this shape are too many for a cache. */
+    static boolean fromMemory(WeightType type, String shape) {
+        return bytes(type, shape) >= CACHED;
+    }
+
+    private static double bytes(WeightType type, String shape) {
+        return (double) rowsOf(shape) * type.rowBytes(columnsOf(shape));
+    }
+
+    private static long rowsOf(String shape) {
+        return Long.parseLong(shape.substring(0, shape.indexOf('x')));
+    }
+
+    private static long columnsOf(String shape) {
+        return Long.parseLong(shape.substring(shape.indexOf('x') + 1));
     }
 
     /** What is compared with an earlier run. */

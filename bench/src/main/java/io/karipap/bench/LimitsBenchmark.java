@@ -76,13 +76,18 @@ public class LimitsBenchmark {
     /** Four streams a thread, as a GEMV reads. */
     @Benchmark
     public int[][] read() {
+        read(memory, team, sums);
+        return sums;
+    }
+
+    /** Reads {@link #BYTES} bytes by all threads. */
+    static void read(MemorySegment memory, WorkerTeam team, int[][] sums) {
         team.run((part, parts) -> {
             long blocks = BYTES / (4L * STREAM);
             for (long block = blocks * part / parts; block < blocks * (part + 1) / parts; block++) {
                 readBlock(memory, block * 4 * STREAM, sums[part]);
             }
         });
-        return sums;
     }
 
     private static void readBlock(MemorySegment m, long at, int[] sums) {

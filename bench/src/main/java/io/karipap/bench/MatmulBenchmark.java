@@ -74,6 +74,10 @@ public class MatmulBenchmark {
         memory.close();
     }
 
+    WorkerTeam team() {
+        return team;
+    }
+
     @Benchmark
     public float[] matmul() {
         matmuls.add(weights, x, y, rows);

@@ -159,8 +159,12 @@ public final class Matmuls implements WorkerTeam.Task {
 
         @Override
         public int next() {
-            int block = taken >= 0 ? taken : take();
-            taken = -1;
+            int block = taken;
+            if (block >= 0) {
+                taken = -1; // only where it changes: takers may share a cache line
+            } else {
+                block = take();
+            }
             if (block >= 0 && (block < firstBlock[matmul] || block >= firstBlock[matmul + 1])) {
                 taken = block;
                 return -1;

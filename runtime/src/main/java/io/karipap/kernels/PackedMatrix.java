@@ -41,7 +41,7 @@ public final class PackedMatrix {
     private final int columns;
     private final MemorySegment data;
     private final long panelBytes;
-    private final int sectionPanels;
+    private final long[] panelAt;
 
     private PackedMatrix(WeightType type, WeightRows weights, WeightMemory memory) {
         this.type = type;
@@ -49,7 +49,24 @@ public final class PackedMatrix {
         this.columns = weights.columns();
         this.data = memory.allocate(bytes(type, rows, columns));
         this.panelBytes = panelBytes(type, columns);
-        this.sectionPanels = BLOCK_PANELS * (int) Math.max(1, STREAM_BYTES / panelBytes);
+        this.panelAt = panelOffsets(panels(), panelBytes);
+    }
+
+    /**
+     * Where the panels lie. Within a section the first panels of all blocks come first, then the second ones and so on: a kernel reads the
+     * panels of a block side by side, and long streams are what memory is best at.
+     */
+    private static long[] panelOffsets(int panels, long panelBytes) {
+        int sectionPanels = BLOCK_PANELS * (int) Math.max(1, STREAM_BYTES / panelBytes);
+        long[] offsets = new long[panels];
+        for (int p = 0; p < panels; p++) {
+            int first = p / sectionPanels * sectionPanels;
+            int inSection = Math.min(sectionPanels, panels - first);
+            int stream = p % BLOCK_PANELS;
+            int before = stream * (inSection / BLOCK_PANELS) + Math.min(stream, inSection % BLOCK_PANELS);
+            offsets[p] = (first + before + (p - first) / BLOCK_PANELS) * panelBytes;
+        }
+        return offsets;
     }
 
     /**
@@ -321,16 +338,9 @@ public final class PackedMatrix {
         return data;
     }
 
-    /**
-     * Where a panel lies, in bytes. Within a section the first panels of all blocks come first, then the second ones and so on: a kernel
-     * reads the panels of a block side by side, and long streams are what memory is best at.
-     */
+    /** Where a panel lies, in bytes. */
     long panelAt(int p) {
-        int first = p / sectionPanels * sectionPanels;
-        int panels = Math.min(sectionPanels, panels() - first);
-        int stream = p % BLOCK_PANELS;
-        int before = stream * (panels / BLOCK_PANELS) + Math.min(stream, panels % BLOCK_PANELS);
-        return (first + before + (p - first) / BLOCK_PANELS) * panelBytes;
+        return panelAt[p];
     }
 
     /** The weight (n, k). */

@@ -90,6 +90,10 @@ public record SyntheticModel(LlamaConfig config, WeightType type, double ratio) 
     private Map<String, Integer> ranks() {
         double dense = denseParameters();
         double share = (ratio * dense - embedding()) / (dense - embedding());
+        if (share <= 0) {
+            throw new IllegalArgumentException(
+                    "a ratio of " + ratio + " leaves nothing for the blocks: the embedding alone is more");
+        }
         Map<String, Integer> ranks = new LinkedHashMap<>();
         double owed = 0;
         for (int layer = 0; layer < config.layers(); layer++) {
@@ -97,11 +101,7 @@ public record SyntheticModel(LlamaConfig config, WeightType type, double ratio) 
                 int out = linear.out(config);
                 int in = linear.in(config);
                 owed += share * out * in;
-                int rank = BondGrid.nearest(owed / (out + in), Math.min(out, in));
-                if (rank < 1) {
-                    throw new IllegalArgumentException("a ratio of " + ratio + " leaves nothing for "
-                            + linear.weight(layer) + ": the embedding has its share alone");
-                }
+                int rank = Math.max(1, BondGrid.nearest(owed / (out + in), Math.min(out, in)));
                 owed -= (double) rank * (out + in);
                 ranks.put(linear.weight(layer), rank);
             }

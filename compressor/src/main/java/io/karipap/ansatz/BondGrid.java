@@ -4,8 +4,8 @@ import io.karipap.kernels.PackedMatrix;
 
 /**
  * The bond dimensions that a matrix is offered. Kernels compute {@link PackedMatrix#BLOCK} output features together, so that a bond of one
- * more takes the time of another block, and threads share evenly only what is whole blocks: bonds of large matrices are multiples of it.
- * Small ones would have too few to choose from.
+ * more takes the time of another block, and threads share evenly only what is whole blocks: bonds of large matrices are multiples of it, or
+ * less than one. Small matrices would have too few to choose from.
  */
 public final class BondGrid {
     private static final int ENOUGH_STEPS = 16;
@@ -13,7 +13,7 @@ public final class BondGrid {
     private BondGrid() {}
 
     /**
-     * From one bond dimension to the next; the first one too.
+     * From one multiple to the next.
      *
      * @param full the largest bond dimension
      */
@@ -21,8 +21,14 @@ public final class BondGrid {
         return full >= ENOUGH_STEPS * PackedMatrix.BLOCK ? PackedMatrix.BLOCK : 1;
     }
 
+    /** The bond dimension after {@code bond}. */
+    public static int next(int bond, int full) {
+        return bond + (bond < step(full) ? 1 : step(full));
+    }
+
     /** The one nearest to {@code bond}; may be 0. */
     public static int nearest(double bond, int full) {
-        return (int) Math.round(bond / step(full)) * step(full);
+        int step = bond < step(full) ? 1 : step(full);
+        return (int) Math.round(bond / step) * step;
     }
 }

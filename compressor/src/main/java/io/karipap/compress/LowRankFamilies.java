@@ -42,9 +42,9 @@ final class LowRankFamilies {
                         () -> (plain ? plain(operator) : costs.lowRank(operator)).errors());
         long m = operator.rows();
         long n = operator.columns();
-        int step = BondGrid.step((int) Math.min(m, n));
+        int full = (int) Math.min(m, n);
         List<Option> options = new ArrayList<>();
-        for (int rank = step; rank < errors.length && rank * (m + n) < m * n; rank += step) {
+        for (int rank = 1; rank < errors.length && rank * (m + n) < m * n; rank = BondGrid.next(rank, full)) {
             for (WeightType type : costs.types()) {
                 int bond = rank;
                 options.add(costs.option(

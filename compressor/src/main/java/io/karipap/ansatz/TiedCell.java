@@ -30,7 +30,7 @@ public final class TiedCell {
     private final Matrix[] lefts;
     private final Matrix right;
     private final LinearAlgebra algebra;
-    private final Map<Integer, LinearAlgebra.Svd[]> splits = new HashMap<>();
+    private final Map<Integer, double[][]> memberValues = new HashMap<>();
 
     private TiedCell(List<String> operators, LowRank stacked, Matrix[] lefts, Matrix right, LinearAlgebra algebra) {
         this.operators = operators;
@@ -98,13 +98,20 @@ public final class TiedCell {
 
     /** Singular values of A(g) at shared bond {@code s}: their squares are what cutting r costs. */
     public double[] memberValues(int g, int s) {
-        return split(s)[g].values();
+        return memberValues
+                .computeIfAbsent(s, bond -> Arrays.stream(lefts)
+                        .map(left -> values(left, bond))
+                        .toArray(double[][]::new))[g];
     }
 
-    private LinearAlgebra.Svd[] split(int s) {
-        return splits.computeIfAbsent(s, bond -> Arrays.stream(lefts)
-                .map(left -> algebra.svd(left.columns(0, bond)))
-                .toArray(LinearAlgebra.Svd[]::new));
+    /** From the smaller Gram matrix: at every shared bond that is tried, singular vectors would take minutes and gigabytes. */
+    private double[] values(Matrix left, int s) {
+        Matrix kept = left.columns(0, s);
+        boolean wide = kept.rows() < s;
+        Matrix gram = algebra.multiply(kept, !wide, kept, wide);
+        return Arrays.stream(algebra.symmetricEigen(gram).values())
+                .map(energy -> Math.sqrt(Math.max(0, energy)))
+                .toArray();
     }
 
     /**
@@ -134,7 +141,7 @@ public final class TiedCell {
                         Map.of(operator + ".site0", lefts[g].columns(0, s).data(), shared, basis)));
                 continue;
             }
-            LinearAlgebra.Svd svd = split(s)[g];
+            LinearAlgebra.Svd svd = algebra.svd(lefts[g].columns(0, s));
             int r = Math.min(ranks[g], svd.values().length);
             indices.add(new Index("r", r, Leg.BOND));
             Matrix middle = svd.vt().rows(0, r).scaleRows(Arrays.copyOf(svd.values(), r));

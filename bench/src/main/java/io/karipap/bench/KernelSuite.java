@@ -68,7 +68,7 @@ public record KernelSuite(String kernels, List<WeightType> types, List<String> c
         RunResult run = BestRun.run(matmul(options(MemoryBoundBenchmark.class, "inTurns"), type, shape, rows));
         double calls = sum(run, "calls");
         double micros = sum(run, "matmulNanos") / calls / 1e3;
-        double bandwidth = LimitsBenchmark.BYTES * calls / sum(run, "readNanos");
+        double bandwidth = MemoryBoundBenchmark.BYTES * calls / sum(run, "readNanos");
         return new Measured(type, shape, rows, micros, bandwidth);
     }
 

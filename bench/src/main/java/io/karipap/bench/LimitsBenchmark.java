@@ -1,13 +1,9 @@
 package io.karipap.bench;
 
 import io.karipap.kernels.WorkerTeam;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -20,33 +16,22 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** What the machine can do at most: bytes read from memory and fused multiply-adds a second, with the threads that the kernels use. */
+/** What the machine can compute at most: fused multiply-adds a second, with the threads that the kernels use. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 public class LimitsBenchmark {
-    /** Bytes read in one call: several times the largest cache. */
-    public static final long BYTES = 512L << 20;
-
     /** Vectors multiplied and added in one call by each thread. */
     private static final int ROUNDS = 100_000;
 
     private static final int CHAINS = 12;
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
-    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
-
-    /** Bytes of one of four streams that are read at once. */
-    private static final int STREAM = 1 << 16;
 
     @Param("1")
     private int threads;
 
-    private Arena arena;
-    private MemorySegment memory;
     private WorkerTeam team;
-    private int[][] sums;
     private float[][] floats;
 
     /** Floating-point operations in one call of {@link #multiplyAdd}. */
@@ -56,11 +41,7 @@ public class LimitsBenchmark {
 
     @Setup
     public void setUp() {
-        arena = Arena.ofShared();
-        memory = arena.allocate(BYTES, 64);
-        memory.fill((byte) 1);
         team = new WorkerTeam(threads);
-        sums = new int[threads][64];
         floats = new float[threads][64];
         for (float[] each : floats) {
             Arrays.fill(each, 1e-3f);
@@ -70,40 +51,6 @@ public class LimitsBenchmark {
     @TearDown
     public void tearDown() {
         team.close();
-        arena.close();
-    }
-
-    /** Four streams a thread, as a GEMV reads. */
-    @Benchmark
-    public int[][] read() {
-        read(memory, team, sums);
-        return sums;
-    }
-
-    /** Reads {@link #BYTES} bytes by all threads. */
-    static void read(MemorySegment memory, WorkerTeam team, int[][] sums) {
-        team.run((part, parts) -> {
-            long blocks = BYTES / (4L * STREAM);
-            for (long block = blocks * part / parts; block < blocks * (part + 1) / parts; block++) {
-                readBlock(memory, block * 4 * STREAM, sums[part]);
-            }
-        });
-    }
-
-    private static void readBlock(MemorySegment m, long at, int[] sums) {
-        IntVector s0 = IntVector.fromArray(INTS, sums, 0);
-        IntVector s1 = s0;
-        IntVector s2 = s0;
-        IntVector s3 = s0;
-        int step = INTS.vectorByteSize();
-        for (int i = 0; i < STREAM / step; i++) {
-            long p = at + (long) i * step;
-            s0 = s0.add(IntVector.fromMemorySegment(INTS, m, p, ORDER));
-            s1 = s1.add(IntVector.fromMemorySegment(INTS, m, p + STREAM, ORDER));
-            s2 = s2.add(IntVector.fromMemorySegment(INTS, m, p + 2 * STREAM, ORDER));
-            s3 = s3.add(IntVector.fromMemorySegment(INTS, m, p + 3 * STREAM, ORDER));
-        }
-        s0.add(s1).add(s2.add(s3)).intoArray(sums, 0);
     }
 
     /** Twelve independent chains a thread. */

@@ -71,13 +71,7 @@ final class BenchNetworksCommand implements Callable<Integer> {
 
     private void print(String label, String name, ContractionPlan plan, boolean merge) throws RunnerException {
         StringBuilder line = new StringBuilder(String.format(
-                Locale.ROOT,
-                "| %s | %,d | %,d ",
-                label,
-                plan.network().parameters().values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum(),
-                plan.fma()));
+                Locale.ROOT, "| %s | %,d | %,d ", label, plan.network().parameterCount(), plan.fma()));
         for (int m : rows) {
             line.append(String.format(Locale.ROOT, "| %.1f ", micros(name, m, merge)));
         }

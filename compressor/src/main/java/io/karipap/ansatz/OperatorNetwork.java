@@ -84,7 +84,7 @@ public record OperatorNetwork(TensorNetwork network, Map<String, double[]> tenso
 
     /** Elements of all tensors. */
     public long parameters() {
-        return network.parameters().values().stream().mapToLong(Long::longValue).sum();
+        return network.parameterCount();
     }
 
     /** The tensor at site number {@code site}, with the names of its indices there. */

@@ -7,6 +7,9 @@ import java.util.Set;
  * bits (see the package description for the order of summation).
  */
 public interface Kernels {
+    /** Heads of attention that are computed together; of more, so many in turn. */
+    int HEADS_TOGETHER = 4;
+
     /** Short name for logs and benchmarks. */
     String name();
 

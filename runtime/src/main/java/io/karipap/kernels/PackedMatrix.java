@@ -14,7 +14,7 @@ import java.util.Arrays;
  * as {@link CodeLanes} says, K padded to a multiple of {@link WeightType#GROUP}; before them stand the scales of all groups of the panel,
  * {@code [groups/2][P][2]} in binary16.
  *
- * <p>The panels of a {@link #BLOCK} may lie apart, each behind the same panel of the block before: see {@link #panelAt}.
+ * <p>The panels of a {@link #BLOCK} may lie apart, each behind the same panel of the block before: see {@link #panelOffsets}.
  */
 public final class PackedMatrix {
     /** Rows in a panel: the lanes of a 512-bit vector of floats, the widest there is. Narrower machines use several vectors. */

@@ -194,8 +194,35 @@ public final class ScalarKernels implements Kernels {
             int positions,
             float[] out,
             int outAt) {
+        addValues(
+                heads,
+                headDim,
+                probabilities,
+                probabilitiesAt,
+                probabilitiesStride,
+                values,
+                valuesAt,
+                positions,
+                out,
+                outAt,
+                0);
+    }
+
+    /** The components of every head from {@code from} on. */
+    static void addValues(
+            int heads,
+            int headDim,
+            float[] probabilities,
+            int probabilitiesAt,
+            int probabilitiesStride,
+            float[] values,
+            int valuesAt,
+            int positions,
+            float[] out,
+            int outAt,
+            int from) {
         for (int n = 0; n < heads; n++) {
-            for (int h = 0; h < headDim; h++) {
+            for (int h = from; h < headDim; h++) {
                 float sum = out[outAt + n * headDim + h];
                 for (int t = 0; t < positions; t++) {
                     float probability = probabilities[probabilitiesAt + n * probabilitiesStride + t];
@@ -218,8 +245,35 @@ public final class ScalarKernels implements Kernels {
             int positions,
             float[] out,
             int outAt) {
+        addValues(
+                heads,
+                headDim,
+                probabilities,
+                probabilitiesAt,
+                probabilitiesStride,
+                values,
+                valuesAt,
+                positions,
+                out,
+                outAt,
+                0);
+    }
+
+    /** The components of every head from {@code from} on. */
+    static void addValues(
+            int heads,
+            int headDim,
+            float[] probabilities,
+            int probabilitiesAt,
+            int probabilitiesStride,
+            int[] values,
+            int valuesAt,
+            int positions,
+            float[] out,
+            int outAt,
+            int from) {
         for (int n = 0; n < heads; n++) {
-            for (int h = 0; h < headDim; h++) {
+            for (int h = from; h < headDim; h++) {
                 float sum = out[outAt + n * headDim + h];
                 for (int t = 0; t < positions; t++) {
                     float probability = probabilities[probabilitiesAt + n * probabilitiesStride + t];

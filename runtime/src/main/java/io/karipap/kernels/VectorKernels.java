@@ -217,7 +217,7 @@ public final class VectorKernels implements Kernels {
             case F32 -> VectorGemv.f32(data, p0, p1, p2, p3, own.x, xAt, columns, out, outAt);
             case BF16 -> VectorGemv.bf16(data, p0, p1, p2, p3, own.x, xAt, columns, out, outAt);
             case F16 -> VectorGemv.f16(data, p0, p1, p2, p3, own.x, xAt, columns, out, outAt);
-            case Q8, Q4 -> {
+            case Q8, Q4 ->
                 VectorGemv.codes(
                         data,
                         p0,
@@ -231,7 +231,6 @@ public final class VectorKernels implements Kernels {
                         padded(columns),
                         out,
                         outAt);
-            }
         }
         if (!whole) {
             System.arraycopy(out, 0, y, yAt, features);

@@ -12,11 +12,11 @@ final class VectorScores {
     private static final int LANES = FLOATS.length();
     private static final int PANEL = PackedMatrix.PANEL;
 
-    /** Heads computed together, two vectors each: eight chains of FMAs hide their latency, and keys are loaded once for all. */
-    private static final int HEADS = 4;
+    /** Heads of one call, two vectors each: eight chains of FMAs hide their latency, and keys are loaded once for all. */
+    private static final int HEADS = Kernels.HEADS_TOGETHER;
 
     /** Vectors of one head alone. */
-    private static final int CHAINS = 4;
+    private static final int CHAINS = VectorGemv.CHAINS;
 
     private VectorScores() {}
 
@@ -79,6 +79,9 @@ final class VectorScores {
         int q1 = queryAt + Math.min(1, heads - 1) * headDim;
         int q2 = queryAt + Math.min(2, heads - 1) * headDim;
         int q3 = queryAt + Math.min(3, heads - 1) * headDim;
+        int r1 = Math.min(1, heads - 1) * scoresStride;
+        int r2 = Math.min(2, heads - 1) * scoresStride;
+        int r3 = Math.min(3, heads - 1) * scoresStride;
         for (int v = 0; v < vectors; v += 2) {
             int second = Math.min(v + 1, vectors - 1);
             int k0 = keysAt + keyAt(v, perPanel, headDim);
@@ -111,12 +114,12 @@ final class VectorScores {
             int next = scoresAt + second * LANES;
             s00.mul(scale).intoArray(scores, first);
             s01.mul(scale).intoArray(scores, next);
-            s10.mul(scale).intoArray(scores, first + Math.min(1, heads - 1) * scoresStride);
-            s11.mul(scale).intoArray(scores, next + Math.min(1, heads - 1) * scoresStride);
-            s20.mul(scale).intoArray(scores, first + Math.min(2, heads - 1) * scoresStride);
-            s21.mul(scale).intoArray(scores, next + Math.min(2, heads - 1) * scoresStride);
-            s30.mul(scale).intoArray(scores, first + Math.min(3, heads - 1) * scoresStride);
-            s31.mul(scale).intoArray(scores, next + Math.min(3, heads - 1) * scoresStride);
+            s10.mul(scale).intoArray(scores, first + r1);
+            s11.mul(scale).intoArray(scores, next + r1);
+            s20.mul(scale).intoArray(scores, first + r2);
+            s21.mul(scale).intoArray(scores, next + r2);
+            s30.mul(scale).intoArray(scores, first + r3);
+            s31.mul(scale).intoArray(scores, next + r3);
         }
     }
 
@@ -216,6 +219,9 @@ final class VectorScores {
         int q1 = queryAt + Math.min(1, heads - 1) * headDim;
         int q2 = queryAt + Math.min(2, heads - 1) * headDim;
         int q3 = queryAt + Math.min(3, heads - 1) * headDim;
+        int r1 = Math.min(1, heads - 1) * scoresStride;
+        int r2 = Math.min(2, heads - 1) * scoresStride;
+        int r3 = Math.min(3, heads - 1) * scoresStride;
         for (int v = 0; v < vectors; v += 2) {
             int second = Math.min(v + 1, vectors - 1);
             int k0 = keysAt + keyAt(v, perPanel, pairs);
@@ -285,12 +291,12 @@ final class VectorScores {
             int next = scoresAt + second * LANES;
             s00.mul(scale).intoArray(scores, first);
             s01.mul(scale).intoArray(scores, next);
-            s10.mul(scale).intoArray(scores, first + Math.min(1, heads - 1) * scoresStride);
-            s11.mul(scale).intoArray(scores, next + Math.min(1, heads - 1) * scoresStride);
-            s20.mul(scale).intoArray(scores, first + Math.min(2, heads - 1) * scoresStride);
-            s21.mul(scale).intoArray(scores, next + Math.min(2, heads - 1) * scoresStride);
-            s30.mul(scale).intoArray(scores, first + Math.min(3, heads - 1) * scoresStride);
-            s31.mul(scale).intoArray(scores, next + Math.min(3, heads - 1) * scoresStride);
+            s10.mul(scale).intoArray(scores, first + r1);
+            s11.mul(scale).intoArray(scores, next + r1);
+            s20.mul(scale).intoArray(scores, first + r2);
+            s21.mul(scale).intoArray(scores, next + r2);
+            s30.mul(scale).intoArray(scores, first + r3);
+            s31.mul(scale).intoArray(scores, next + r3);
         }
     }
 

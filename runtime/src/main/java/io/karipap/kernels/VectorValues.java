@@ -11,11 +11,11 @@ final class VectorValues {
     private static final VectorSpecies<Integer> INTS = Vectors.INTS;
     private static final int LANES = FLOATS.length();
 
-    /** Heads computed together; see {@link VectorScores}. */
-    private static final int HEADS = 4;
+    /** Heads of one call, two vectors each; see {@link VectorScores}. */
+    private static final int HEADS = Kernels.HEADS_TOGETHER;
 
     /** Vectors of one head alone. */
-    private static final int CHAINS = 4;
+    private static final int CHAINS = VectorGemv.CHAINS;
 
     private VectorValues() {}
 
@@ -55,16 +55,18 @@ final class VectorValues {
                     out,
                     outAt + n * headDim);
         }
-        for (n = 0; n < heads; n++) {
-            for (int h = headDim / LANES * LANES; h < headDim; h++) {
-                float sum = out[outAt + n * headDim + h];
-                for (int t = 0; t < positions; t++) {
-                    float value = values[valuesAt + t * headDim + h];
-                    sum = Math.fma(probabilities[probabilitiesAt + n * probabilitiesStride + t], value, sum);
-                }
-                out[outAt + n * headDim + h] = sum;
-            }
-        }
+        ScalarKernels.addValues(
+                heads,
+                headDim,
+                probabilities,
+                probabilitiesAt,
+                probabilitiesStride,
+                values,
+                valuesAt,
+                positions,
+                out,
+                outAt,
+                headDim / LANES * LANES);
     }
 
     private static void fourHeads(
@@ -192,17 +194,18 @@ final class VectorValues {
                     out,
                     outAt + n * headDim);
         }
-        for (n = 0; n < heads; n++) {
-            for (int h = headDim / LANES * LANES; h < headDim; h++) {
-                float sum = out[outAt + n * headDim + h];
-                for (int t = 0; t < positions; t++) {
-                    int pair = values[valuesAt + (t >> 1) * headDim + h];
-                    float value = Float.intBitsToFloat((t & 1) == 0 ? pair << 16 : pair & 0xffff0000);
-                    sum = Math.fma(probabilities[probabilitiesAt + n * probabilitiesStride + t], value, sum);
-                }
-                out[outAt + n * headDim + h] = sum;
-            }
-        }
+        ScalarKernels.addValues(
+                heads,
+                headDim,
+                probabilities,
+                probabilitiesAt,
+                probabilitiesStride,
+                values,
+                valuesAt,
+                positions,
+                out,
+                outAt,
+                headDim / LANES * LANES);
     }
 
     private static void fourHeads(

@@ -20,9 +20,6 @@ public final class Llama implements AutoCloseable {
     /** Below this many elements a loop over rows is not worth splitting among threads. */
     private static final int MIN_PARALLEL_ELEMENTS = 1 << 14;
 
-    /** Query heads of a task of attention, where so many share a KV head. */
-    private static final int HEADS_TOGETHER = 4;
-
     private final LlamaConfig config;
     private final LlamaWeights weights;
     private final WeightMemory memory;
@@ -141,8 +138,8 @@ public final class Llama implements AutoCloseable {
         }
         rotary.prepare(last);
         for (int i = 0; i < scores.length; i++) {
-            if (scores[i] == null || scores[i].length < HEADS_TOGETHER * needed) {
-                scores[i] = new float[HEADS_TOGETHER * Math.max(512, 2 * Integer.highestOneBit(needed - 1))];
+            if (scores[i] == null || scores[i].length < Kernels.HEADS_TOGETHER * needed) {
+                scores[i] = new float[Kernels.HEADS_TOGETHER * Math.max(512, 2 * Integer.highestOneBit(needed - 1))];
             }
         }
         if (activations.rows < batch.rows() || activations.logitsRows < batch.logitsRows()) {
@@ -261,13 +258,13 @@ public final class Llama implements AutoCloseable {
 
         @Override
         public void run(int part, int parts) {
-            int perKvHead = Math.ceilDiv(queriesPerKey(), HEADS_TOGETHER);
+            int perKvHead = Math.ceilDiv(queriesPerKey(), Kernels.HEADS_TOGETHER);
             int perRow = config.kvHeads() * perKvHead;
             int tasks = batch.rows() * perRow;
             for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
                 int kvHead = task % perRow / perKvHead;
-                int from = task % perKvHead * HEADS_TOGETHER;
-                int heads = Math.min(HEADS_TOGETHER, queriesPerKey() - from);
+                int from = task % perKvHead * Kernels.HEADS_TOGETHER;
+                int heads = Math.min(Kernels.HEADS_TOGETHER, queriesPerKey() - from);
                 attend(batch, layer, task / perRow, kvHead, kvHead * queriesPerKey() + from, heads, scores[part]);
             }
         }
@@ -286,7 +283,7 @@ public final class Llama implements AutoCloseable {
         float scale = (float) (1 / Math.sqrt(headDim));
         int query = a.query.at(m) + firstHead * headDim;
         int blockSize = cache.blockSize();
-        int stride = scores.length / HEADS_TOGETHER;
+        int stride = scores.length / Kernels.HEADS_TOGETHER;
         for (int from = 0; from < positions; from += blockSize) {
             cache.at(from).scores(kernels, heads, a.query.data(), query, layer, kvHead, scale, scores, from, stride);
         }

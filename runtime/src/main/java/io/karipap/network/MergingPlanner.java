@@ -28,45 +28,46 @@ public final class MergingPlanner {
     public static ContractionPlan plan(TensorNetwork network) {
         ContractionPlan apart = ContractionPlanner.plan(network);
         ContractionPlan merged = apart;
-        for (SiteProduct product = next(apart); product != null; product = next(merged)) {
-            Map<String, SiteProduct> products = new HashMap<>(merged.products());
-            products.put(product.site().tensor(), product);
-            ContractionPlan plan = ContractionPlanner.plan(product.merged());
-            merged = new ContractionPlan(plan.network(), plan.steps(), products);
+        for (ContractionPlan better = apart; better != null; better = better(merged)) {
+            merged = better;
         }
         return merged.work() <= WORTH * apart.work() ? merged : apart;
     }
 
-    /** The pair whose product saves most, or null. */
-    private static SiteProduct next(ContractionPlan plan) {
+    /** The plan with the pair merged that saves most, or null. */
+    private static ContractionPlan better(ContractionPlan plan) {
         TensorNetwork network = plan.network();
         List<Site> sites = network.sites();
         if (sites.size() > MOST_SITES) {
             return null;
         }
         long most = (long) network.out() * network.in() / DENSE_SHARE;
-        SiteProduct best = null;
+        ContractionPlan best = null;
         double least = plan.work();
         for (int i = 0; i < sites.size(); i++) {
             for (int j = i + 1; j < sites.size(); j++) {
                 SiteProduct product = SiteProduct.of(network, sites.get(i), sites.get(j));
-                if (!product.summed().isEmpty() && product.elements() <= most) {
-                    double work = work(product.merged());
-                    if (work < least) {
-                        least = work;
-                        best = product;
+                if (product.summed().isEmpty() || product.elements() > most) {
+                    continue;
+                }
+                try {
+                    ContractionPlan merged = merged(plan, product);
+                    if (merged.work() < least) {
+                        least = merged.work();
+                        best = merged;
                     }
+                } catch (IllegalArgumentException e) {
+                    continue; // a product may make activations too large
                 }
             }
         }
         return best;
     }
 
-    private static double work(TensorNetwork network) {
-        try {
-            return ContractionPlanner.plan(network).work();
-        } catch (IllegalArgumentException e) {
-            return Double.POSITIVE_INFINITY; // a product may make activations too large
-        }
+    private static ContractionPlan merged(ContractionPlan plan, SiteProduct product) {
+        ContractionPlan merged = ContractionPlanner.plan(product.merged());
+        Map<String, SiteProduct> products = new HashMap<>(plan.products());
+        products.put(product.site().tensor(), product);
+        return new ContractionPlan(merged.network(), merged.steps(), products);
     }
 }

@@ -110,6 +110,11 @@ public record TensorNetwork(String operator, List<Index> indices, List<Site> sit
         return parameters;
     }
 
+    /** Weights of all distinct site tensors together. */
+    public long parameterCount() {
+        return parameters().values().stream().mapToLong(Long::longValue).sum();
+    }
+
     private int product(Leg leg) {
         int product = 1;
         for (Index index : indices) {

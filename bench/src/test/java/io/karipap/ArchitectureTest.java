@@ -31,6 +31,10 @@ class ArchitectureTest {
             .definedBy("io.karipap.grammar..")
             .layer("generate")
             .definedBy("io.karipap.generate..")
+            .layer("directory")
+            .definedBy("io.karipap.directory..")
+            .layer("evaluate")
+            .definedBy("io.karipap.evaluate..")
             .layer("linalg")
             .definedBy("io.karipap.linalg..")
             .layer("tensor")
@@ -63,6 +67,10 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("tokenizer")
             .whereLayer("generate")
             .mayOnlyAccessLayers("grammar", "model", "network", "format", "kernels", "tokenizer")
+            .whereLayer("directory")
+            .mayOnlyAccessLayers("network", "format", "kernels")
+            .whereLayer("evaluate")
+            .mayOnlyAccessLayers("model", "network", "format", "kernels", "tokenizer")
             .whereLayer("linalg")
             .mayNotAccessAnyLayer()
             .whereLayer("tensor")
@@ -73,6 +81,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("trg", "tensor", "linalg", "network", "format")
             .whereLayer("compress")
             .mayOnlyAccessLayers(
+                    "directory",
+                    "evaluate",
                     "ansatz",
                     "trg",
                     "tensor",
@@ -84,11 +94,12 @@ class ArchitectureTest {
                     "kernels",
                     "tokenizer")
             .whereLayer("train")
-            .mayOnlyAccessLayers("compress", "ansatz", "model", "network", "format", "kernels", "tokenizer")
+            .mayOnlyAccessLayers(
+                    "directory", "ansatz", "tensor", "linalg", "model", "network", "format", "kernels", "tokenizer")
             .whereLayer("server")
             .mayOnlyAccessLayers("generate", "grammar", "model", "network", "format", "kernels", "tokenizer")
             .whereLayer("cli")
-            .mayNotBeAccessedByAnyLayer();
+            .mayOnlyBeAccessedByLayers("bench");
 
     @ArchTest
     static final ArchRule THE_EMBEDDABLE_PART_NEEDS_JACKSON_ONLY = classes()

@@ -5,6 +5,7 @@ import de.kherud.llama.LlamaModel;
 import de.kherud.llama.LlamaOutput;
 import de.kherud.llama.ModelParameters;
 import de.kherud.llama.args.LogFormat;
+import io.karipap.evaluate.ModelSpeed;
 import java.nio.file.Path;
 import java.util.Random;
 

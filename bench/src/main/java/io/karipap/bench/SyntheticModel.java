@@ -1,13 +1,13 @@
 package io.karipap.bench;
 
 import io.karipap.ansatz.BondGrid;
-import io.karipap.compress.AtomicDirectory;
+import io.karipap.directory.AtomicDirectory;
 import io.karipap.format.SafetensorsWriter;
 import io.karipap.kernels.WeightType;
-import io.karipap.model.LlamaConfig;
-import io.karipap.model.LlamaNames;
-import io.karipap.model.LlamaNames.Linear;
+import io.karipap.model.ModelConfig;
 import io.karipap.model.RopeScaling;
+import io.karipap.model.TensorNames;
+import io.karipap.model.TensorNames.Linear;
 import io.karipap.network.NetworkFile;
 import io.karipap.network.TensorNetwork;
 import java.io.IOException;
@@ -26,12 +26,12 @@ import tools.jackson.databind.node.ObjectNode;
  * @param type type of the weights
  * @param ratio parameters stored over those of the dense model; 1 for a dense model, less for low rank in every block
  */
-public record SyntheticModel(LlamaConfig config, WeightType type, double ratio) {
+public record SyntheticModel(ModelConfig config, WeightType type, double ratio) {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /** The shape of Llama 3.2 1B with a vocabulary of 32,000 (1.04 billion parameters), or of another number of blocks. */
-    public static LlamaConfig llama1b(int layers) {
-        return new LlamaConfig(
+    public static ModelConfig llama1b(int layers) {
+        return new ModelConfig(
                 2048, 8192, layers, 32, 8, 64, 32000, 8192, 1e-5f, 500_000, new RopeScaling.None(), true, false);
     }
 
@@ -61,10 +61,10 @@ public record SyntheticModel(LlamaConfig config, WeightType type, double ratio) 
             Files.writeString(directory.path().resolve("config.json"), configJson());
             SafetensorsWriter writer = new SafetensorsWriter();
             Map<String, TensorNetwork> networks = new LinkedHashMap<>();
-            matrix(writer, LlamaNames.EMBEDDING, config.vocabularySize(), config.hiddenSize());
+            matrix(writer, TensorNames.EMBEDDING, config.vocabularySize(), config.hiddenSize());
             for (int layer = 0; layer < config.layers(); layer++) {
-                norm(writer, LlamaNames.attentionNorm(layer));
-                norm(writer, LlamaNames.mlpNorm(layer));
+                norm(writer, TensorNames.attentionNorm(layer));
+                norm(writer, TensorNames.mlpNorm(layer));
                 for (Linear linear : Linear.values()) {
                     String name = linear.weight(layer);
                     int out = linear.out(config);
@@ -76,7 +76,7 @@ public record SyntheticModel(LlamaConfig config, WeightType type, double ratio) 
                     }
                 }
             }
-            norm(writer, LlamaNames.FINAL_NORM);
+            norm(writer, TensorNames.FINAL_NORM);
             writer.write(directory.path().resolve("model.safetensors"), Map.of("format", "pt"));
             if (ratio < 1) {
                 ObjectNode provenance = MAPPER.createObjectNode().put("source", "random weights");

@@ -1,6 +1,7 @@
 package io.karipap.compress;
 
 import io.karipap.compress.Choice.Option;
+import io.karipap.directory.ModelSize;
 import io.karipap.format.TensorStore;
 import io.karipap.kernels.WeightType;
 import io.karipap.model.Progress;

@@ -3,9 +3,9 @@ package io.karipap.compress;
 import io.karipap.ansatz.Metric;
 import io.karipap.kernels.Kernels;
 import io.karipap.linalg.Matrix;
-import io.karipap.model.Llama;
-import io.karipap.model.LlamaConfig;
+import io.karipap.model.ModelConfig;
 import io.karipap.model.Progress;
+import io.karipap.model.Transformer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +16,10 @@ final class Calibration {
     /** Most bytes of moments that are summed up at a time; for more, the text is read again. */
     private static final long MAX_BYTES = 1L << 30;
 
-    private final LlamaConfig config;
+    private final ModelConfig config;
     private final WorkFiles files;
 
-    private Calibration(LlamaConfig config, WorkFiles files) {
+    private Calibration(ModelConfig config, WorkFiles files) {
         this.config = config;
         this.files = files;
     }
@@ -31,8 +31,8 @@ final class Calibration {
      * @param ids tokens of the calibration text
      */
     static Calibration measure(
-            LlamaConfig config,
-            Supplier<Llama> model,
+            ModelConfig config,
+            Supplier<Transformer> model,
             Kernels kernels,
             int[] ids,
             int window,
@@ -41,7 +41,7 @@ final class Calibration {
         List<Place> missing = new ArrayList<>(Place.all(config));
         missing.removeIf(place -> files.has(place.fileName()));
         if (!missing.isEmpty()) {
-            try (Llama dense = model.get()) {
+            try (Transformer dense = model.get()) {
                 while (!missing.isEmpty()) {
                     List<Place> group = new ArrayList<>();
                     long bytes = 0;

@@ -1,14 +1,14 @@
 package io.karipap.compress;
 
+import io.karipap.evaluate.Perplexity;
 import io.karipap.format.Tensor;
 import io.karipap.format.TensorStore;
 import io.karipap.kernels.Kernels;
 import io.karipap.kernels.WeightType;
-import io.karipap.model.Llama;
-import io.karipap.model.LlamaConfig;
-import io.karipap.model.LlamaLoader;
-import io.karipap.model.Perplexity;
+import io.karipap.model.ModelConfig;
+import io.karipap.model.ModelLoader;
 import io.karipap.model.Progress;
+import io.karipap.model.Transformer;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.Map;
  * @param ids tokens that are predicted
  */
 @SuppressWarnings("ArrayRecordComponent")
-record CandidateModel(TensorStore dense, LlamaConfig config, Kernels kernels, int threads, int[] ids, int window) {
+record CandidateModel(TensorStore dense, ModelConfig config, Kernels kernels, int threads, int[] ids, int window) {
     /**
      * Nats per token with some operators replaced.
      *
@@ -32,8 +32,8 @@ record CandidateModel(TensorStore dense, LlamaConfig config, Kernels kernels, in
         replaced.forEach((name, data) -> tensors.add(
                 new Tensor(name, WeightType.F32, dense.tensors().get(name).shape(), MemorySegment.ofArray(data))));
         TensorStore store = dense.with(tensors);
-        try (Llama model =
-                LlamaLoader.load("candidate", config, store, Map.of(), kernels, threads, null, Progress.NONE)) {
+        try (Transformer model =
+                ModelLoader.load("candidate", config, store, Map.of(), kernels, threads, null, Progress.NONE)) {
             return Perplexity.measure(model, ids, window, ids.length, done -> {})
                     .natsPerToken();
         }

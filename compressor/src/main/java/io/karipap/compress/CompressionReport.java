@@ -1,6 +1,7 @@
 package io.karipap.compress;
 
-import io.karipap.model.Perplexity;
+import io.karipap.directory.ModelSize;
+import io.karipap.evaluate.Perplexity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

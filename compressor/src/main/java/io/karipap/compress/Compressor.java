@@ -3,17 +3,20 @@ package io.karipap.compress;
 import io.karipap.ansatz.OperatorNetwork;
 import io.karipap.compress.Choice.Option;
 import io.karipap.compress.CompressionReport.CellReport;
+import io.karipap.directory.AtomicDirectory;
+import io.karipap.directory.ModelDirectory;
+import io.karipap.directory.ModelSize;
+import io.karipap.evaluate.Perplexity;
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
 import io.karipap.format.TensorStore;
 import io.karipap.kernels.KernelProvider;
 import io.karipap.kernels.Kernels;
 import io.karipap.linalg.LinearAlgebra;
-import io.karipap.model.Llama;
-import io.karipap.model.LlamaConfig;
-import io.karipap.model.LlamaLoader;
-import io.karipap.model.Perplexity;
+import io.karipap.model.ModelConfig;
+import io.karipap.model.ModelLoader;
 import io.karipap.model.Progress;
+import io.karipap.model.Transformer;
 import io.karipap.network.NetworkFile;
 import io.karipap.network.TensorNetwork;
 import io.karipap.tokenizer.EncodeOptions;
@@ -38,7 +41,7 @@ public final class Compressor {
     private final ModelSource source;
     private final CompressionOptions options;
     private final Progress progress;
-    private final LlamaConfig config;
+    private final ModelConfig config;
     private final Tokenizer tokenizer;
     private final Kernels kernels = KernelProvider.choose();
     private final LinearAlgebra algebra;
@@ -50,7 +53,7 @@ public final class Compressor {
         this.source = new ModelSource.Directory(input);
         this.options = options;
         this.progress = progress;
-        this.config = LlamaLoader.readConfig(source);
+        this.config = ModelLoader.readConfig(source);
         this.tokenizer = Tokenizer.load(input);
         this.algebra = options.algebra().open();
         this.threads =
@@ -120,9 +123,9 @@ public final class Compressor {
         return new int[][] {Arrays.copyOf(ids, total - aside), Arrays.copyOfRange(ids, total - aside, total)};
     }
 
-    private Llama dense() {
+    private Transformer dense() {
         try {
-            return LlamaLoader.load(source, kernels, threads);
+            return ModelLoader.load(source, kernels, threads);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + input, e);
         }
@@ -138,7 +141,7 @@ public final class Compressor {
                     "calibrate",
                     () -> Calibration.measure(config, this::dense, kernels, ids[0], WINDOW, files, progress));
             Perplexity before = stages.run("evaluate", () -> {
-                try (Llama model = dense()) {
+                try (Transformer model = dense()) {
                     return evaluate(model, "evaluate dense");
                 }
             });
@@ -183,14 +186,14 @@ public final class Compressor {
             throws IOException {
         ModelSource written = new ModelSource.Directory(output);
         try (TensorStore compressed = TensorStore.open(written);
-                Llama model = LlamaLoader.load(written, kernels, threads)) {
+                Transformer model = ModelLoader.load(written, kernels, threads)) {
             Perplexity after = evaluate(model, "evaluate compressed");
             return new CompressionReport(
                     ModelSize.of(store), ModelSize.of(compressed), before, after, cells, stages.durations());
         }
     }
 
-    private Perplexity evaluate(Llama model, String stage) {
+    private Perplexity evaluate(Transformer model, String stage) {
         int[] ids = tokenizer.encode(options.evaluationText(), EncodeOptions.PARSED);
         long total = Math.min(ids.length, options.maxEvaluationTokens());
         return Perplexity.measure(

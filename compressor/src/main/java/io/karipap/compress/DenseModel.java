@@ -7,9 +7,9 @@ import io.karipap.format.TensorStore;
 import io.karipap.kernels.WeightType;
 import io.karipap.linalg.Matrix;
 import io.karipap.model.ActivationObserver.Input;
-import io.karipap.model.LlamaConfig;
-import io.karipap.model.LlamaNames;
-import io.karipap.model.LlamaNames.Linear;
+import io.karipap.model.ModelConfig;
+import io.karipap.model.TensorNames;
+import io.karipap.model.TensorNames.Linear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -44,7 +44,7 @@ record DenseModel(List<Map<String, Operator>> blocks, List<Operator> others) {
     /**
      * @param ids tokens of the calibration text: they tell how often rows of an embedding are looked up
      */
-    static DenseModel of(LlamaConfig config, TensorStore store, Calibration calibration, int[] ids) {
+    static DenseModel of(ModelConfig config, TensorStore store, Calibration calibration, int[] ids) {
         Operator.OperatorSource reader = new Operator.OperatorSource() {
             @Override
             public Matrix weights(Operator operator) {
@@ -84,9 +84,9 @@ record DenseModel(List<Map<String, Operator>> blocks, List<Operator> others) {
         int v = config.vocabularySize();
         int d = config.hiddenSize();
         List<Operator> others = new ArrayList<>();
-        WeightType type = store.require(LlamaNames.EMBEDDING, List.of(v, d)).type();
+        WeightType type = store.require(TensorNames.EMBEDDING, List.of(v, d)).type();
         others.add(new Operator(
-                LlamaNames.EMBEDDING,
+                TensorNames.EMBEDDING,
                 v,
                 d,
                 type,
@@ -95,8 +95,8 @@ record DenseModel(List<Map<String, Operator>> blocks, List<Operator> others) {
                 1,
                 reader));
         if (!config.tiedEmbedding()) {
-            WeightType headType = store.require(LlamaNames.HEAD, List.of(v, d)).type();
-            others.add(new Operator(LlamaNames.HEAD, v, d, headType, head, null, 1, reader));
+            WeightType headType = store.require(TensorNames.HEAD, List.of(v, d)).type();
+            others.add(new Operator(TensorNames.HEAD, v, d, headType, head, null, 1, reader));
         }
         return new DenseModel(blocks, others);
     }

@@ -1,8 +1,8 @@
 package io.karipap.compress;
 
 import io.karipap.model.ActivationObserver.Input;
-import io.karipap.model.LlamaConfig;
-import io.karipap.model.LlamaNames.Linear;
+import io.karipap.model.ModelConfig;
+import io.karipap.model.TensorNames.Linear;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +14,7 @@ import java.util.Locale;
  */
 record Place(int layer, Input input) {
     /** All places of a model, in the order in which they are computed. */
-    static List<Place> all(LlamaConfig config) {
+    static List<Place> all(ModelConfig config) {
         List<Place> places = new ArrayList<>();
         for (int layer = 0; layer < config.layers(); layer++) {
             for (Input input : Input.values()) {
@@ -28,7 +28,7 @@ record Place(int layer, Input input) {
     }
 
     /** Features there. */
-    int width(LlamaConfig config) {
+    int width(ModelConfig config) {
         if (input == Input.HEAD) {
             return config.hiddenSize();
         }

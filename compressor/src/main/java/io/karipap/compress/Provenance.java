@@ -1,6 +1,7 @@
 package io.karipap.compress;
 
-import io.karipap.model.Perplexity;
+import io.karipap.directory.Sha256;
+import io.karipap.evaluate.Perplexity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,8 +13,8 @@ import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
 import io.karipap.model.KvOptions;
 import io.karipap.model.KvPool;
-import io.karipap.model.Llama;
 import io.karipap.model.Progress;
+import io.karipap.model.Transformer;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,7 +28,7 @@ final class SecondMoments {
     private final Map<Place, Matrix> sums = new HashMap<>();
     private final Map<Place, Long> rows = new HashMap<>();
 
-    private SecondMoments(Kernels kernels, Collection<Place> places, Llama model) {
+    private SecondMoments(Kernels kernels, Collection<Place> places, Transformer model) {
         this.kernels = kernels;
         for (Place place : places) {
             int width = place.width(model.config());
@@ -44,7 +44,7 @@ final class SecondMoments {
      * @throws IllegalArgumentException if there are no tokens
      */
     static Map<Place, Matrix> measure(
-            Llama model, Kernels kernels, Collection<Place> places, int[] ids, int window, Progress progress) {
+            Transformer model, Kernels kernels, Collection<Place> places, int[] ids, int window, Progress progress) {
         if (ids.length == 0) {
             throw new IllegalArgumentException("the calibration text is empty");
         }

@@ -1,8 +1,8 @@
 package io.karipap.export;
 
 import io.karipap.ansatz.OperatorNetwork;
-import io.karipap.compress.AtomicDirectory;
-import io.karipap.compress.ModelDirectory;
+import io.karipap.directory.AtomicDirectory;
+import io.karipap.directory.ModelDirectory;
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
 import io.karipap.format.SafetensorsWriter;
@@ -12,7 +12,7 @@ import io.karipap.format.TensorStore;
 import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
 import io.karipap.linalg.LinearAlgebra;
-import io.karipap.model.LlamaLoader;
+import io.karipap.model.ModelLoader;
 import io.karipap.network.TensorNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,8 +40,8 @@ public final class DenseExport {
                     "other runtimes do not read " + type + " in safetensors; expected F32, BF16 or F16");
         }
         ModelSource source = new ModelSource.Directory(model);
-        LlamaLoader.readConfig(source);
-        Map<String, TensorNetwork> networks = LlamaLoader.networks(source);
+        ModelLoader.readConfig(source);
+        Map<String, TensorNetwork> networks = ModelLoader.networks(source);
         Set<String> sites = new HashSet<>();
         networks.values().forEach(network -> network.sites().forEach(site -> sites.add(site.tensor())));
         try (AtomicDirectory directory = AtomicDirectory.create(output, false);

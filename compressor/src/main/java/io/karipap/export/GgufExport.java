@@ -7,11 +7,11 @@ import io.karipap.format.TensorRows;
 import io.karipap.format.TensorStore;
 import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
-import io.karipap.model.LlamaConfig;
-import io.karipap.model.LlamaLoader;
-import io.karipap.model.LlamaNames;
-import io.karipap.model.LlamaNames.Linear;
+import io.karipap.model.ModelConfig;
+import io.karipap.model.ModelLoader;
 import io.karipap.model.RopeScaling;
+import io.karipap.model.TensorNames;
+import io.karipap.model.TensorNames.Linear;
 import io.karipap.network.NetworkFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,12 +20,12 @@ import java.util.List;
 /** Writes a dense Llama-family model as a GGUF file for llama.cpp and its kin. */
 public final class GgufExport {
     private final ModelSource source;
-    private final LlamaConfig config;
+    private final ModelConfig config;
     private final TensorStore store;
     private final WeightType type;
     private final GgufWriter writer = new GgufWriter();
 
-    private GgufExport(ModelSource source, LlamaConfig config, TensorStore store, WeightType type) {
+    private GgufExport(ModelSource source, ModelConfig config, TensorStore store, WeightType type) {
         this.source = source;
         this.config = config;
         this.store = store;
@@ -44,7 +44,7 @@ public final class GgufExport {
         if (source.has(NetworkFile.NAME)) {
             throw new ModelFormatException(directory + " is factored; GGUF holds dense matrices only");
         }
-        LlamaConfig config = LlamaLoader.readConfig(source);
+        ModelConfig config = ModelLoader.readConfig(source);
         if (config.attentionBias() || !(config.ropeScaling() instanceof RopeScaling.None)) {
             throw new ModelFormatException(
                     directory + " has attention biases or scaled rotary frequencies, which this export does not write");
@@ -76,15 +76,15 @@ public final class GgufExport {
     }
 
     private void addTensors() {
-        matrix("token_embd.weight", LlamaNames.EMBEDDING, config.vocabularySize(), config.hiddenSize());
+        matrix("token_embd.weight", TensorNames.EMBEDDING, config.vocabularySize(), config.hiddenSize());
         if (!config.tiedEmbedding()) {
-            matrix("output.weight", LlamaNames.HEAD, config.vocabularySize(), config.hiddenSize());
+            matrix("output.weight", TensorNames.HEAD, config.vocabularySize(), config.hiddenSize());
         }
-        vector("output_norm.weight", LlamaNames.FINAL_NORM);
+        vector("output_norm.weight", TensorNames.FINAL_NORM);
         for (int layer = 0; layer < config.layers(); layer++) {
             String block = "blk." + layer + ".";
-            vector(block + "attn_norm.weight", LlamaNames.attentionNorm(layer));
-            vector(block + "ffn_norm.weight", LlamaNames.mlpNorm(layer));
+            vector(block + "attn_norm.weight", TensorNames.attentionNorm(layer));
+            vector(block + "ffn_norm.weight", TensorNames.mlpNorm(layer));
             for (Linear linear : Linear.values()) {
                 matrix(block + name(linear), linear.weight(layer), linear.out(config), linear.in(config));
             }

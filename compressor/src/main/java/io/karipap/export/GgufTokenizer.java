@@ -2,7 +2,7 @@ package io.karipap.export;
 
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
-import io.karipap.model.LlamaConfig;
+import io.karipap.model.ModelConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,7 +67,7 @@ final class GgufTokenizer {
     }
 
     /** @throws ModelFormatException if the tokenizer is of another kind */
-    static GgufTokenizer read(ModelSource source, LlamaConfig config) throws IOException {
+    static GgufTokenizer read(ModelSource source, ModelConfig config) throws IOException {
         try {
             JsonNode root = MAPPER.readTree(source.read(FILE));
             if (!root.path("model").path("type").asString("").equals("BPE")) {

@@ -16,11 +16,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class BitAllocation {
     private final Trainee trainee;
-    private final TorchLlama model;
+    private final TorchTransformer model;
     private final ScalarType passes;
     private final Progress progress;
 
-    BitAllocation(Trainee trainee, TorchLlama model, ScalarType passes, Progress progress) {
+    BitAllocation(Trainee trainee, TorchTransformer model, ScalarType passes, Progress progress) {
         this.trainee = trainee;
         this.model = model;
         this.passes = passes;

@@ -1,6 +1,6 @@
 package io.karipap.train;
 
-import io.karipap.compress.AtomicDirectory;
+import io.karipap.directory.AtomicDirectory;
 import io.karipap.format.ModelSource;
 import io.karipap.format.SafetensorsWriter;
 import io.karipap.format.TensorStore;

@@ -1,12 +1,12 @@
 package io.karipap.train;
 
-import io.karipap.compress.AtomicDirectory;
-import io.karipap.compress.ModelDirectory;
-import io.karipap.compress.Sha256;
+import io.karipap.directory.AtomicDirectory;
+import io.karipap.directory.ModelDirectory;
+import io.karipap.directory.Sha256;
 import io.karipap.format.ModelSource;
 import io.karipap.kernels.WeightType;
-import io.karipap.model.LlamaConfig;
-import io.karipap.model.LlamaLoader;
+import io.karipap.model.ModelConfig;
+import io.karipap.model.ModelLoader;
 import io.karipap.model.Progress;
 import io.karipap.network.NetworkFile;
 import io.karipap.network.TensorNetwork;
@@ -75,7 +75,7 @@ public final class ModelTraining {
         ScalarType passes = Trainer.type(options.precision());
         try (Tensor taught =
                         Torch.tensor(dense.weights(), new long[] {dense.layout().size()}, passes);
-                TorchLlama model = torchModel(dense)) {
+                TorchTransformer model = torchModel(dense)) {
             Map<String, Tensor> parts = Gradients.without(() -> Torch.parts(taught, dense.layout()));
             return train(student, input, output, new Distillation(model, parts, temperature, share), record);
         }
@@ -90,7 +90,7 @@ public final class ModelTraining {
                 torch.set_num_threads(options.threads());
                 Sequences some = new Sequences(
                         texts.training(), texts.weights(), options.sequence(), options.batch(), options.seed());
-                try (TorchLlama model = torchModel(read)) {
+                try (TorchTransformer model = torchModel(read)) {
                     ScalarType passes = Trainer.type(options.precision());
                     yield read.with(new BitAllocation(read, model, passes, progress)
                             .within(bytes, some.batch(0, options.batch())));
@@ -118,7 +118,7 @@ public final class ModelTraining {
      * @param output new directory
      */
     public TrainingReport fresh(Path metadata, Path networks, WeightType type, Path output) throws IOException {
-        LlamaConfig config = LlamaLoader.readConfig(new ModelSource.Directory(metadata));
+        ModelConfig config = ModelLoader.readConfig(new ModelSource.Directory(metadata));
         Map<String, TensorNetwork> compressed = networks == null
                 ? Map.of()
                 : NetworkFile.parse(networks.toString(), Files.readAllBytes(networks))
@@ -127,7 +127,7 @@ public final class ModelTraining {
         return train(trainee, metadata, output, new NextToken(), MAPPER.createObjectNode());
     }
 
-    private TorchLlama torchModel(Trainee trainee) {
+    private TorchTransformer torchModel(Trainee trainee) {
         return trainee.model(options.sequence(), Trainer.type(options.precision()));
     }
 

@@ -32,7 +32,7 @@ sealed interface Objective {
      * @param weights of the teacher, by name
      * @param share of the divergence; the rest is cross-entropy
      */
-    record Distillation(TorchLlama teacher, Map<String, Tensor> weights, double temperature, double share)
+    record Distillation(TorchTransformer teacher, Map<String, Tensor> weights, double temperature, double share)
             implements Objective {
         @Override
         public Tensor loss(Tensor logits, Tensor ids, Tensor targets) {

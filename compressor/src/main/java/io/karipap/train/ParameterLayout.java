@@ -3,9 +3,9 @@ package io.karipap.train;
 import io.karipap.format.Tensor;
 import io.karipap.format.TensorStore;
 import io.karipap.kernels.WeightType;
-import io.karipap.model.LlamaConfig;
-import io.karipap.model.LlamaNames;
-import io.karipap.model.LlamaNames.Linear;
+import io.karipap.model.ModelConfig;
+import io.karipap.model.TensorNames;
+import io.karipap.model.TensorNames.Linear;
 import io.karipap.network.Site;
 import io.karipap.network.TensorNetwork;
 import java.util.ArrayList;
@@ -28,11 +28,11 @@ record ParameterLayout(List<TrainedTensor> tensors) {
     /**
      * All tensors of a model.
      *
-     * @param networks of every operator, see {@link TorchLlama#networks}
+     * @param networks of every operator, see {@link TorchTransformer#networks}
      * @param types what a tensor is stored as, by its name
      */
     static ParameterLayout of(
-            LlamaConfig config, Map<String, TensorNetwork> networks, Function<String, WeightType> types) {
+            ModelConfig config, Map<String, TensorNetwork> networks, Function<String, WeightType> types) {
         Map<String, TrainedTensor> matrices = new LinkedHashMap<>();
         for (TensorNetwork network : networks.values()) {
             for (Site site : network.sites()) {
@@ -42,15 +42,15 @@ record ParameterLayout(List<TrainedTensor> tensors) {
         }
         List<TrainedTensor> tensors = new ArrayList<>(matrices.values());
         for (int layer = 0; layer < config.layers(); layer++) {
-            add(tensors, LlamaNames.attentionNorm(layer), config.hiddenSize(), types);
-            add(tensors, LlamaNames.mlpNorm(layer), config.hiddenSize(), types);
+            add(tensors, TensorNames.attentionNorm(layer), config.hiddenSize(), types);
+            add(tensors, TensorNames.mlpNorm(layer), config.hiddenSize(), types);
             if (config.attentionBias()) {
                 for (Linear linear : List.of(Linear.Q, Linear.K, Linear.V)) {
                     add(tensors, linear.bias(layer), linear.out(config), types);
                 }
             }
         }
-        add(tensors, LlamaNames.FINAL_NORM, config.hiddenSize(), types);
+        add(tensors, TensorNames.FINAL_NORM, config.hiddenSize(), types);
         return new ParameterLayout(tensors);
     }
 

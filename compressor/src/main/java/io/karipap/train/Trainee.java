@@ -6,9 +6,9 @@ import io.karipap.format.SafetensorsWriter;
 import io.karipap.format.TensorStore;
 import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
-import io.karipap.model.LlamaConfig;
-import io.karipap.model.LlamaLoader;
-import io.karipap.model.LlamaNames.Linear;
+import io.karipap.model.ModelConfig;
+import io.karipap.model.ModelLoader;
+import io.karipap.model.TensorNames.Linear;
 import io.karipap.network.NetworkFile;
 import io.karipap.network.TensorNetwork;
 import java.io.IOException;
@@ -34,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Trainee(
-        LlamaConfig config,
+        ModelConfig config,
         Map<String, TensorNetwork> compressed,
         ParameterLayout layout,
         float[] weights,
@@ -49,15 +49,15 @@ record Trainee(
      */
     static Trainee read(Path directory, WeightType type) throws IOException {
         ModelSource source = new ModelSource.Directory(directory);
-        LlamaConfig config = LlamaLoader.readConfig(source);
+        ModelConfig config = ModelLoader.readConfig(source);
         JsonNode provenance = MAPPER.createObjectNode();
-        Map<String, TensorNetwork> compressed = LlamaLoader.networks(source);
+        Map<String, TensorNetwork> compressed = ModelLoader.networks(source);
         if (source.has(NetworkFile.NAME)) {
             provenance = NetworkFile.parse(source.describe(NetworkFile.NAME), source.read(NetworkFile.NAME))
                     .provenance();
         }
         try (TensorStore store = TensorStore.open(source)) {
-            ParameterLayout layout = ParameterLayout.of(config, TorchLlama.networks(config, compressed), name -> {
+            ParameterLayout layout = ParameterLayout.of(config, TorchTransformer.networks(config, compressed), name -> {
                 io.karipap.format.Tensor tensor = store.tensors().get(name);
                 return tensor == null || type != null && tensor.shape().size() > 1 ? type : tensor.type();
             });
@@ -71,8 +71,8 @@ record Trainee(
      *
      * @param type what matrices and sites are stored as; norms and biases are BF16
      */
-    static Trainee random(LlamaConfig config, Map<String, TensorNetwork> compressed, WeightType type, long seed) {
-        Map<String, TensorNetwork> networks = TorchLlama.networks(config, compressed);
+    static Trainee random(ModelConfig config, Map<String, TensorNetwork> compressed, WeightType type, long seed) {
+        Map<String, TensorNetwork> networks = TorchTransformer.networks(config, compressed);
         ParameterLayout layout =
                 ParameterLayout.of(config, networks, _ -> WeightType.BF16).matricesAs(type);
         Random random = new Random(seed);
@@ -104,8 +104,8 @@ record Trainee(
      * @param length T
      * @param passes what it computes in
      */
-    TorchLlama model(int length, ScalarType passes) {
-        return new TorchLlama(config, TorchLlama.networks(config, compressed), length, passes);
+    TorchTransformer model(int length, ScalarType passes) {
+        return new TorchTransformer(config, TorchTransformer.networks(config, compressed), length, passes);
     }
 
     /** The same, its tensors stored as other types. */

@@ -26,7 +26,7 @@ final class Trainer implements AutoCloseable {
     private static final int MAX_LOST_STEPS = 10;
 
     private final ParameterLayout layout;
-    private final TorchLlama model;
+    private final TorchTransformer model;
     private final TrainingTexts texts;
     private final TrainingOptions options;
     private final Progress progress;
@@ -37,7 +37,12 @@ final class Trainer implements AutoCloseable {
     /**
      * @param model for sequences of {@code options.sequence()} tokens
      */
-    Trainer(ParameterLayout layout, TorchLlama model, TrainingTexts texts, TrainingOptions options, Progress progress) {
+    Trainer(
+            ParameterLayout layout,
+            TorchTransformer model,
+            TrainingTexts texts,
+            TrainingOptions options,
+            Progress progress) {
         this.layout = layout;
         this.model = model;
         this.texts = texts;

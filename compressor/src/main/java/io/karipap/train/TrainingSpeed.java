@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** How long a training step of a model takes: forward, backward and update, on random tokens. */
 public final class TrainingSpeed implements AutoCloseable {
     private final Trainee trainee;
-    private final TorchLlama model;
+    private final TorchTransformer model;
     private final ScalarType passes;
     private final Tensor weights;
     private final AdamW optimiser;

@@ -21,7 +21,7 @@ record TrainingStep(double loss, double gradientNorm) {
      */
     static TrainingStep take(
             ParameterLayout layout,
-            TorchLlama model,
+            TorchTransformer model,
             ScalarType passes,
             Objective objective,
             Tensor weights,

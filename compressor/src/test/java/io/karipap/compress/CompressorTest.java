@@ -16,9 +16,9 @@ import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
 import io.karipap.model.KvOptions;
 import io.karipap.model.KvPool;
-import io.karipap.model.Llama;
-import io.karipap.model.LlamaLoader;
+import io.karipap.model.ModelLoader;
 import io.karipap.model.Progress;
+import io.karipap.model.Transformer;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -67,7 +67,7 @@ class CompressorTest {
     }
 
     private static float[] logits(Path model, int[] ids) throws IOException {
-        try (Llama llama = LlamaLoader.load(new ModelSource.Directory(model), new VectorKernels(), 2);
+        try (Transformer llama = ModelLoader.load(new ModelSource.Directory(model), new VectorKernels(), 2);
                 KvCache cache = new KvCache(new KvPool(llama.config(), KvOptions.of(640)))) {
             Batch batch = new Batch();
             for (int i = 0; i < ids.length; i++) {

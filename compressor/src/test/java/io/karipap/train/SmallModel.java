@@ -1,12 +1,12 @@
 package io.karipap.train;
 
 import io.karipap.ansatz.BlockLattice;
-import io.karipap.compress.ModelDirectory;
+import io.karipap.directory.ModelDirectory;
 import io.karipap.format.ModelSource;
 import io.karipap.kernels.WeightType;
-import io.karipap.model.LlamaConfig;
-import io.karipap.model.LlamaLoader;
-import io.karipap.model.LlamaNames.Linear;
+import io.karipap.model.ModelConfig;
+import io.karipap.model.ModelLoader;
+import io.karipap.model.TensorNames.Linear;
 import io.karipap.network.Index;
 import io.karipap.network.Leg;
 import io.karipap.network.Site;
@@ -73,7 +73,7 @@ final class SmallModel {
         Files.createDirectories(directory);
         ModelDirectory.copyMetadata(Path.of("models/tales"), directory);
         Files.writeString(directory.resolve("config.json"), JSON);
-        LlamaConfig config = LlamaLoader.readConfig(new ModelSource.Directory(directory));
+        ModelConfig config = ModelLoader.readConfig(new ModelSource.Directory(directory));
         Trainee trainee = Trainee.random(config, networks(), type, seed);
         float[] weights = trainee.weights().clone();
         for (int i = 0; i < weights.length; i++) {

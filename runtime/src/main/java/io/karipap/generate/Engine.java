@@ -5,7 +5,7 @@ import io.karipap.grammar.VocabularyTrie;
 import io.karipap.kernels.Rows;
 import io.karipap.model.Batch;
 import io.karipap.model.KvPool;
-import io.karipap.model.Llama;
+import io.karipap.model.Transformer;
 import io.karipap.tokenizer.Tokenizer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ public final class Engine implements AutoCloseable {
     /** How often time limits are looked at while nothing can be computed. */
     private static final long IDLE_MILLIS = 50;
 
-    private final Llama model;
+    private final Transformer model;
     private final Tokenizer tokenizer;
     private final BitSet endTokens = new BitSet();
     private final EngineOptions options;
@@ -58,7 +58,7 @@ public final class Engine implements AutoCloseable {
      * @param model closed with the engine
      * @param isEnd which tokens end a text
      */
-    public Engine(Llama model, Tokenizer tokenizer, IntPredicate isEnd, EngineOptions options) {
+    public Engine(Transformer model, Tokenizer tokenizer, IntPredicate isEnd, EngineOptions options) {
         this.model = model;
         this.tokenizer = tokenizer;
         this.options = options;

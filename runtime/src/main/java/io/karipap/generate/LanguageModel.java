@@ -3,8 +3,8 @@ package io.karipap.generate;
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
 import io.karipap.kernels.KernelProvider;
-import io.karipap.model.Llama;
-import io.karipap.model.LlamaLoader;
+import io.karipap.model.ModelLoader;
+import io.karipap.model.Transformer;
 import io.karipap.tokenizer.EncodeOptions;
 import io.karipap.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -36,12 +36,12 @@ public final class LanguageModel implements AutoCloseable {
     private static final String BUNDLED = "/io/karipap/models/tales-small";
 
     private final String name;
-    private final Llama model;
+    private final Transformer model;
     private final Tokenizer tokenizer;
     private final int startToken;
     private final Engine engine;
 
-    private LanguageModel(String name, Llama model, Tokenizer tokenizer, int startToken, Engine engine) {
+    private LanguageModel(String name, Transformer model, Tokenizer tokenizer, int startToken, Engine engine) {
         this.startToken = startToken;
         this.name = name;
         this.model = model;
@@ -86,7 +86,7 @@ public final class LanguageModel implements AutoCloseable {
         int startToken = Stream.concat(tokens(source, "bos_token_id").stream(), endTokens.stream())
                 .findFirst()
                 .orElse(-1);
-        Llama model = LlamaLoader.load(
+        Transformer model = ModelLoader.load(
                 source, KernelProvider.choose(), options.actualThreads(), options.weights(), options.progress());
         Tokenizer tokenizer;
         try {
@@ -144,7 +144,7 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /** The transformer itself, for evaluation; do not step it while the engine runs. */
-    public Llama llama() {
+    public Transformer transformer() {
         return model;
     }
 

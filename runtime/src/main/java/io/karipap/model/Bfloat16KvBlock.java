@@ -20,7 +20,7 @@ final class Bfloat16KvBlock extends KvBlock {
     /** {@code [layers, G, T/2, H]}: pairs of positions. */
     private final int[] values;
 
-    Bfloat16KvBlock(LlamaConfig config, int blockSize) {
+    Bfloat16KvBlock(ModelConfig config, int blockSize) {
         kvHeads = config.kvHeads();
         headDim = config.headDim();
         pairs = Math.ceilDiv(headDim, 2);

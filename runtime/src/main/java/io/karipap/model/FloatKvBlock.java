@@ -18,7 +18,7 @@ final class FloatKvBlock extends KvBlock {
     /** {@code [layers, G, T, H]}. */
     private final float[] values;
 
-    FloatKvBlock(LlamaConfig config, int blockSize) {
+    FloatKvBlock(ModelConfig config, int blockSize) {
         kvHeads = config.kvHeads();
         headDim = config.headDim();
         this.blockSize = blockSize;

@@ -5,7 +5,7 @@ import io.karipap.kernels.Rows;
 
 /** Keys and values of some consecutive positions, of all layers and KV heads. */
 abstract sealed class KvBlock permits FloatKvBlock, Bfloat16KvBlock {
-    static KvBlock allocate(LlamaConfig config, KvOptions options) {
+    static KvBlock allocate(ModelConfig config, KvOptions options) {
         return switch (options.type()) {
             case F32 -> new FloatKvBlock(config, options.blockSize());
             case BF16 -> new Bfloat16KvBlock(config, options.blockSize());

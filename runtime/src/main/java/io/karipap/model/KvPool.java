@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
  * used first, so that a later sequence with the same beginning finds them. Not thread-safe: it belongs to whoever steps the model.
  */
 public final class KvPool {
-    private final LlamaConfig config;
+    private final ModelConfig config;
     private final KvOptions options;
     private final int capacity;
     private final ArrayDeque<KvBlock> free = new ArrayDeque<>();
@@ -23,7 +23,7 @@ public final class KvPool {
     private int made;
 
     /** A supply of {@code options.positions()} positions, in whole blocks. */
-    public KvPool(LlamaConfig config, KvOptions options) {
+    public KvPool(ModelConfig config, KvOptions options) {
         this.config = config;
         this.options = options;
         this.capacity = options.blocks(options.positions());

@@ -12,7 +12,7 @@ final class RotaryEmbedding {
     private float[] sin = new float[0];
     private int positions;
 
-    RotaryEmbedding(LlamaConfig config) {
+    RotaryEmbedding(ModelConfig config) {
         frequencies = new double[config.headDim() / 2];
         for (int i = 0; i < frequencies.length; i++) {
             frequencies[i] = config.ropeFrequency(i);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.karipap.SharedFiles;
 import io.karipap.kernels.ScalarKernels;
 import io.karipap.kernels.WeightType;
-import io.karipap.model.LlamaLoader;
+import io.karipap.model.ModelLoader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -176,7 +176,7 @@ class MalformedFilesTest {
         Files.createSymbolicLink(
                 directory.resolve("model.safetensors"),
                 SharedFiles.TALES.resolve("model.safetensors").toAbsolutePath());
-        assertThatThrownBy(() -> LlamaLoader.load(new ModelSource.Directory(directory), new ScalarKernels(), 1))
+        assertThatThrownBy(() -> ModelLoader.load(new ModelSource.Directory(directory), new ScalarKernels(), 1))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining(expected);
     }
@@ -199,7 +199,7 @@ class MalformedFilesTest {
                 directory.resolve("model.safetensors"),
                 SharedFiles.TALES.resolve("model.safetensors").toAbsolutePath());
         Files.writeString(directory.resolve("network.json"), json);
-        assertThatThrownBy(() -> LlamaLoader.load(new ModelSource.Directory(directory), new ScalarKernels(), 1))
+        assertThatThrownBy(() -> ModelLoader.load(new ModelSource.Directory(directory), new ScalarKernels(), 1))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining(expected);
     }

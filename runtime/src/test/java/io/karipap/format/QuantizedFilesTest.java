@@ -12,9 +12,9 @@ import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
 import io.karipap.model.KvOptions;
 import io.karipap.model.KvPool;
-import io.karipap.model.Llama;
-import io.karipap.model.LlamaLoader;
+import io.karipap.model.ModelLoader;
 import io.karipap.model.Progress;
+import io.karipap.model.Transformer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,9 +82,9 @@ class QuantizedFilesTest {
             writer.write(directory.resolve("model.safetensors"), Map.of());
         }
         ModelSource written = new ModelSource.Directory(directory);
-        try (Llama stored = LlamaLoader.load(written, new VectorKernels(), 1);
-                Llama rounded = LlamaLoader.load(TALES, new VectorKernels(), 1, type, Progress.NONE);
-                Llama scalar = LlamaLoader.load(written, new ScalarKernels(), 1)) {
+        try (Transformer stored = ModelLoader.load(written, new VectorKernels(), 1);
+                Transformer rounded = ModelLoader.load(TALES, new VectorKernels(), 1, type, Progress.NONE);
+                Transformer scalar = ModelLoader.load(written, new ScalarKernels(), 1)) {
             float[] expected = logits(rounded);
             assertThat(logits(stored)).isEqualTo(expected);
             assertThat(logits(scalar)).isEqualTo(expected);
@@ -92,7 +92,7 @@ class QuantizedFilesTest {
         }
     }
 
-    private static float[] logits(Llama model) {
+    private static float[] logits(Transformer model) {
         KvPool pool = new KvPool(model.config(), KvOptions.of(64));
         try (KvCache cache = new KvCache(pool)) {
             Batch batch = new Batch();

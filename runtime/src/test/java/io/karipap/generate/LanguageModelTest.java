@@ -124,7 +124,7 @@ class LanguageModelTest {
     void noDenseMatrixIsEverRebuilt() throws IOException {
         try (LanguageModel dense = LanguageModel.load(SharedFiles.TALES);
                 LanguageModel factored = LanguageModel.bundled(LoadOptions.DEFAULT)) {
-            WeightMemory memory = factored.llama().memory();
+            WeightMemory memory = factored.transformer().memory();
             long atLoad = memory.totalBytes();
             factored.generate("Once upon a time", GenerationOptions.greedy(50), piece -> {});
             assertThat(memory.totalBytes())
@@ -134,7 +134,8 @@ class LanguageModelTest {
                     .as("the embedding, which is factored too, against its matrix in 8 bits")
                     .isLessThan(4096L * 256);
             // padding to panels costs some, but half the weights in half the bits stay below a third
-            assertThat(memory.totalBytes()).isLessThan(dense.llama().memory().totalBytes() / 3);
+            assertThat(memory.totalBytes())
+                    .isLessThan(dense.transformer().memory().totalBytes() / 3);
         }
     }
 }

@@ -23,7 +23,7 @@ class AllocationTest {
     @EnumSource
     void aTokenAllocatesNothing(WeightType type) throws IOException {
         ModelSource source = new ModelSource.ClassPath(LanguageModel.class, "/io/karipap/models/tales-small");
-        try (Llama model = LlamaLoader.load(source, new VectorKernels(), 2, type, Progress.NONE)) {
+        try (Transformer model = ModelLoader.load(source, new VectorKernels(), 2, type, Progress.NONE)) {
             KvPool pool = new KvPool(model.config(), KvOptions.of(TOKENS));
             long end = System.nanoTime() + ENOUGH_NANOS;
             long least = Long.MAX_VALUE;
@@ -35,7 +35,7 @@ class AllocationTest {
     }
 
     /** Bytes that this thread, which computes its share, allocates for some tokens; the cache has its blocks before. */
-    private long allocated(Llama model, KvPool pool) {
+    private long allocated(Transformer model, KvPool pool) {
         Batch batch = new Batch();
         try (KvCache cache = new KvCache(pool)) {
             cache.reserve(TOKENS);

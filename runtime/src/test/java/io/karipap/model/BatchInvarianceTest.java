@@ -23,7 +23,7 @@ class BatchInvarianceTest {
 
     /** Logits after every {@code chunk}-th token, computed chunk by chunk, with {@code others} sequences beside it. */
     private static float[] lastLogits(Kernels kernels, int threads, int chunk, int others) throws IOException {
-        try (Llama model = LlamaLoader.load(new ModelSource.Directory(SharedFiles.TALES), kernels, threads)) {
+        try (Transformer model = ModelLoader.load(new ModelSource.Directory(SharedFiles.TALES), kernels, threads)) {
             int[][] sequences = new int[others + 1][];
             KvCache[] caches = new KvCache[others + 1];
             KvPool pool = new KvPool(model.config(), KvOptions.of(6400));

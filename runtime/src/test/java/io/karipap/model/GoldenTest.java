@@ -3,6 +3,7 @@ package io.karipap.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karipap.SharedFiles;
+import io.karipap.evaluate.Perplexity;
 import io.karipap.format.ModelSource;
 import io.karipap.kernels.Kernels;
 import io.karipap.kernels.Rows;
@@ -43,7 +44,7 @@ class GoldenTest {
     }
 
     /** Greedy continuation of {@code prompt} up to {@code length} tokens in all. */
-    private static List<Integer> greedy(Llama model, int[] prompt, int length) {
+    private static List<Integer> greedy(Transformer model, int[] prompt, int length) {
         List<Integer> tokens = new ArrayList<>(IntStream.of(prompt).boxed().toList());
         Kernels argmax = new ScalarKernels();
         Batch batch = new Batch();
@@ -61,7 +62,7 @@ class GoldenTest {
         return tokens;
     }
 
-    private static float[] lastLogits(Llama model, int[] ids) {
+    private static float[] lastLogits(Transformer model, int[] ids) {
         Batch batch = new Batch();
         try (KvCache cache = new KvCache(new KvPool(model.config(), KvOptions.of(6400)))) {
             for (int i = 0; i < ids.length; i++) {
@@ -93,7 +94,7 @@ class GoldenTest {
         int[] prompt = ids(golden.path("prompt_ids"));
         assertThat(tokenizer.encode(golden.path("prompt").stringValue(), EncodeOptions.PROMPT))
                 .containsExactly(prompt);
-        try (Llama model = LlamaLoader.load(new ModelSource.Directory(directory), kernels, 2)) {
+        try (Transformer model = ModelLoader.load(new ModelSource.Directory(directory), kernels, 2)) {
             List<Integer> tokens =
                     greedy(model, prompt, golden.path("greedy_ids").size());
             assertThat(tokens)
@@ -115,7 +116,7 @@ class GoldenTest {
         Tokenizer tokenizer = Tokenizer.load(directory);
         double nats = 0;
         long tokens = 0;
-        try (Llama model = LlamaLoader.load(new ModelSource.Directory(directory), kernels, 2)) {
+        try (Transformer model = ModelLoader.load(new ModelSource.Directory(directory), kernels, 2)) {
             for (String piece :
                     Stream.of(text.split("<\\|endoftext\\|>")).limit(20).toList()) {
                 String story = piece.strip();
@@ -134,7 +135,7 @@ class GoldenTest {
     @MethodSource("kernels")
     void talesIsReproduced(Kernels kernels) throws IOException {
         Tokenizer tokenizer = Tokenizer.load(SharedFiles.TALES);
-        try (Llama model = LlamaLoader.load(new ModelSource.Directory(SharedFiles.TALES), kernels, 2)) {
+        try (Transformer model = ModelLoader.load(new ModelSource.Directory(SharedFiles.TALES), kernels, 2)) {
             for (JsonNode golden : golden(SharedFiles.TALES).path("golden")) {
                 int[] prompt = ids(golden.path("prompt_ids"));
                 assertThat(tokenizer.encode(golden.path("prompt").stringValue()))
@@ -164,7 +165,8 @@ class GoldenTest {
         JsonNode expected = golden(SharedFiles.TALES).path("loss").path(text);
         Tokenizer tokenizer = Tokenizer.load(SharedFiles.TALES);
         int[] ids = tokenizer.encode(content, EncodeOptions.PARSED);
-        try (Llama model = LlamaLoader.load(new ModelSource.Directory(SharedFiles.TALES), new VectorKernels(), 2)) {
+        try (Transformer model =
+                ModelLoader.load(new ModelSource.Directory(SharedFiles.TALES), new VectorKernels(), 2)) {
             Perplexity loss = Perplexity.measure(model, ids, 512, 20480, done -> {});
             assertThat(loss.natsPerToken())
                     .isCloseTo(expected.path("nats_per_token").doubleValue(), Offset.offset(1e-3));

@@ -26,7 +26,7 @@ public record ServedModel(
     }
 
     int vocabularySize() {
-        return model.llama().config().vocabularySize();
+        return model.transformer().config().vocabularySize();
     }
 
     boolean isCalled(String name) {

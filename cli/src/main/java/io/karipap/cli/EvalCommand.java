@@ -1,0 +1,276 @@
+package io.karipap.cli;
+
+import io.karipap.cli.option.ModelOption;
+import io.karipap.cli.option.ProgressDisplay;
+import io.karipap.cli.option.TextFile;
+import io.karipap.evaluate.Documents;
+import io.karipap.evaluate.LastWords;
+import io.karipap.evaluate.MinimalPairs;
+import io.karipap.evaluate.PairedBootstrap;
+import io.karipap.evaluate.Scores;
+import io.karipap.evaluate.Windows;
+import io.karipap.generate.LanguageModel;
+import io.karipap.model.Progress;
+import io.karipap.tokenizer.EncodeOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Measures how good a model is, and whether another is better. */
+@Command(
+        name = "eval",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures how well a model predicts texts and last words, and knows grammatical sentences from others, and prints",
+            "JSON or a table. With --compare, a second model too, and whether the difference is more than chance: 95 % interval",
+            "by a paired bootstrap over the windows, documents, passages or pairs.",
+            "Line ends are read as \\n and a byte order mark is skipped; special tokens in the text are parsed."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  karipap eval --model compressor/models/tales --text story.txt",
+            "  karipap eval --model compressor/models/tales --compare /tmp/tales-0.5 --table \\",
+            "    --text story.txt --stride 128 --last-words lambada.jsonl --pairs-folder blimp --pairs 100"
+        })
+final class EvalCommand implements Callable<Integer> {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    @Mixin
+    private ModelOption model;
+
+    @Option(
+            names = "--compare",
+            paramLabel = "DIR",
+            description = "Another model, with a vocabulary of its own or the same.")
+    private Path other;
+
+    @Option(names = "--text", paramLabel = "FILE", description = "UTF-8 text; may be given several times.")
+    private List<Path> texts = List.of();
+
+    @Option(
+            names = "--window",
+            paramLabel = "N",
+            defaultValue = "512",
+            description = "Most tokens that the model sees. Default: ${DEFAULT-VALUE}.")
+    private int window;
+
+    @Option(
+            names = "--stride",
+            paramLabel = "N",
+            description = {
+                "Score documents (parts between special tokens) one by one in a window that slides by N tokens.",
+                "Default: windows that do not overlap, over the whole text."
+            })
+    private Integer stride;
+
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            description = "Stop after so many tokens of every text. Default: the whole text.")
+    private Long maxTokens;
+
+    @Option(
+            names = "--last-words",
+            paramLabel = "FILE",
+            description = "Passages whose last word is predicted (LAMBADA): JSON lines with text.")
+    private Path lastWords;
+
+    @Option(
+            names = "--passages",
+            paramLabel = "N",
+            defaultValue = "5000",
+            description = "Passages used of them. Default: ${DEFAULT-VALUE}.")
+    private int passages;
+
+    @Option(
+            names = "--pairs-folder",
+            paramLabel = "DIR",
+            description = "Minimal pairs (BLiMP): JSON lines with sentence_good and sentence_bad, one file a paradigm.")
+    private Path pairs;
+
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Pairs used of every paradigm, drawn with a fixed seed. Default: ${DEFAULT-VALUE}.")
+    private int pairsPerParadigm;
+
+    @Option(names = "--table", description = "Print a Markdown table instead of JSON.")
+    private boolean table;
+
+    /** What one model got. */
+    private record Result(String model, List<Scores> scores, Map<String, Double> bytesPerToken, MinimalPairs pairs) {}
+
+    @Override
+    public Integer call() throws Exception {
+        if (window < 1 || passages < 1 || pairsPerParadigm < 1) {
+            throw new IllegalArgumentException("--window, --passages and --pairs must be at least 1");
+        }
+        if (texts.isEmpty() && lastWords == null && pairs == null) {
+            throw new IllegalArgumentException("nothing to measure: name --text, --last-words or --pairs-folder");
+        }
+        List<Result> results = new ArrayList<>();
+        try (LanguageModel first = model.load()) {
+            results.add(measure(first));
+        }
+        if (other != null) {
+            try (LanguageModel second = model.load(other)) {
+                results.add(measure(second));
+            }
+        }
+        System.out.print(table ? table(results) : json(results));
+        return 0;
+    }
+
+    private Result measure(LanguageModel languageModel) throws IOException {
+        List<Scores> scores = new ArrayList<>();
+        Map<String, Double> bytesPerToken = new TreeMap<>();
+        MinimalPairs measuredPairs = null;
+        try (ProgressDisplay progress = new ProgressDisplay()) {
+            for (Path text : texts) {
+                Scores measured = text(languageModel, text, progress, bytesPerToken);
+                scores.add(measured);
+            }
+            if (lastWords != null) {
+                LastWords measured = LastWords.measure(
+                        languageModel.transformer(),
+                        languageModel.tokenizer(),
+                        languageModel.startToken(),
+                        lastWords,
+                        passages,
+                        progress);
+                scores.add(measured.nats());
+                scores.add(measured.right());
+            }
+            if (pairs != null) {
+                measuredPairs = MinimalPairs.measure(
+                        languageModel.transformer(),
+                        languageModel.tokenizer(),
+                        languageModel.startToken(),
+                        pairs,
+                        pairsPerParadigm,
+                        progress);
+                scores.add(measuredPairs.scores());
+            }
+        }
+        return new Result(languageModel.name(), scores, bytesPerToken, measuredPairs);
+    }
+
+    private Scores text(LanguageModel languageModel, Path file, Progress progress, Map<String, Double> bytesPerToken)
+            throws IOException {
+        String task = file.getFileName().toString();
+        int[] all = languageModel.tokenizer().encode(TextFile.read(file), EncodeOptions.PARSED);
+        long limit = maxTokens == null ? Long.MAX_VALUE : maxTokens;
+        int[] ids = Arrays.copyOf(all, (int) Math.min(all.length, limit == Long.MAX_VALUE ? limit : limit + 1));
+        long bytes = 0;
+        for (int i = 1; i < ids.length; i++) {
+            bytes += languageModel.tokenizer().tokenBytes(ids[i]).length;
+        }
+        bytesPerToken.put(task, (double) bytes / Math.max(1, ids.length - 1));
+        if (stride == null) {
+            return Windows.measure(languageModel.transformer(), task, ids, window, limit, progress);
+        }
+        List<int[]> documents = Documents.split(ids, languageModel.tokenizer()::isSpecial);
+        return Documents.measure(
+                languageModel.transformer(), task, documents, languageModel.startToken(), window, stride, progress);
+    }
+
+    private static boolean isText(Scores scores) {
+        return scores.unit().equals("nats/token");
+    }
+
+    private String json(List<Result> results) {
+        ObjectNode root = MAPPER.createObjectNode();
+        ArrayNode models = root.putArray("models");
+        for (Result result : results) {
+            ObjectNode each = models.addObject().put("model", result.model());
+            ArrayNode tasks = each.putArray("tasks");
+            for (Scores scores : result.scores()) {
+                ObjectNode task = tasks.addObject()
+                        .put("task", scores.task())
+                        .put("unit", scores.unit())
+                        .put("mean", scores.mean())
+                        .put("items", scores.items());
+                if (isText(scores)) {
+                    task.put("tokens", (long) Arrays.stream(scores.weights()).sum());
+                    task.put("perplexity", Math.exp(scores.mean()));
+                    task.put(
+                            "bits_per_byte",
+                            scores.mean() / Math.log(2) / result.bytesPerToken().get(scores.task()));
+                }
+            }
+            if (result.pairs() != null) {
+                ObjectNode paradigms = each.putObject("paradigms");
+                result.pairs().accuracies().forEach(paradigms::put);
+            }
+        }
+        if (results.size() == 2) {
+            ArrayNode comparisons = root.putArray("comparison");
+            for (int i = 0; i < results.getFirst().scores().size(); i++) {
+                PairedBootstrap compared = compare(results, i);
+                comparisons
+                        .addObject()
+                        .put("task", results.getFirst().scores().get(i).task())
+                        .put("difference", compared.difference())
+                        .put("low", compared.low())
+                        .put("high", compared.high())
+                        .put("significant", compared.significant());
+            }
+        }
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    }
+
+    private static PairedBootstrap compare(List<Result> results, int task) {
+        return PairedBootstrap.compare(
+                results.get(0).scores().get(task), results.get(1).scores().get(task));
+    }
+
+    private static String table(List<Result> results) {
+        StringBuilder text = new StringBuilder("| task | items | unit |");
+        results.forEach(result -> text.append(" ").append(result.model()).append(" |"));
+        text.append(results.size() == 2 ? " difference | 95 % | better |\n" : "\n");
+        text.append("|---".repeat(3 + results.size() + (results.size() == 2 ? 3 : 0)))
+                .append("|\n");
+        List<Scores> first = results.getFirst().scores();
+        for (int i = 0; i < first.size(); i++) {
+            Scores scores = first.get(i);
+            text.append(String.format(Locale.ROOT, "| %s | %d | %s |", scores.task(), scores.items(), scores.unit()));
+            for (Result result : results) {
+                double mean = result.scores().get(i).mean();
+                text.append(
+                        isText(scores)
+                                ? String.format(Locale.ROOT, " %.4f (perplexity %.2f) |", mean, Math.exp(mean))
+                                : String.format(Locale.ROOT, " %.4f |", mean));
+            }
+            if (results.size() == 2) {
+                PairedBootstrap compared = compare(results, i);
+                boolean secondIsBetter = compared.difference() > 0 == scores.higherIsBetter();
+                text.append(String.format(
+                        Locale.ROOT,
+                        " %+.4f | %+.4f … %+.4f | %s |",
+                        compared.difference(),
+                        compared.low(),
+                        compared.high(),
+                        compared.significant()
+                                ? results.get(secondIsBetter ? 1 : 0).model()
+                                : "not known"));
+            }
+            text.append("\n");
+        }
+        return text.toString();
+    }
+}

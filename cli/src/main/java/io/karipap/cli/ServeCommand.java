@@ -1,0 +1,105 @@
+package io.karipap.cli;
+
+import io.karipap.cli.option.AccessOption;
+import io.karipap.cli.option.EngineOption;
+import io.karipap.cli.option.ListenOption;
+import io.karipap.cli.option.ModelOption;
+import io.karipap.generate.EngineOptions;
+import io.karipap.generate.LanguageModel;
+import io.karipap.server.KaripapServer;
+import io.karipap.server.ServedModel;
+import io.karipap.server.ServerOptions;
+import io.karipap.tokenizer.chat.ChatTemplate;
+import io.karipap.tokenizer.chat.ChatTemplateLoader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Serves a model over HTTP. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Serves a model at an OpenAI-compatible endpoint until it is interrupted; then running requests may end.",
+        footer = {
+            "",
+            "Every option may also come from the environment (KARIPAP_SERVE_MAX_RUNNING for --max-running) or from the file",
+            "that --config names (max-running = 16, one a line). The command line comes first, then the environment, then the",
+            "file.",
+            "",
+            "Example: karipap serve --port 8080",
+            "then:    curl -N http://127.0.0.1:8080/v1/completions -H 'Content-Type: application/json' \\",
+            "           -d '{\"model\":\"tales-small\",\"prompt\":\"Once upon a time\",\"max_tokens\":50,\"stream\":true}'",
+            "or open  http://127.0.0.1:8080 in a browser"
+        })
+final class ServeCommand implements Callable<Integer> {
+    @Mixin
+    private ModelOption model;
+
+    @Mixin
+    private ListenOption listen;
+
+    @Option(
+            names = ServeDefaults.CONFIG,
+            paramLabel = "FILE",
+            description = "Options from a file, one a line: name = value.")
+    private Path config;
+
+    @Option(
+            names = "--alias",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Another name by which clients may ask for the model; may be given several times.")
+    private List<String> aliases = List.of();
+
+    @Option(
+            names = "--chat-template",
+            paramLabel = "FILE",
+            description = "Jinja template that makes a prompt of messages. Default: the model's own, if it has one.")
+    private Path chatTemplate;
+
+    @Mixin
+    private EngineOption engine;
+
+    @Mixin
+    private AccessOption access;
+
+    @Override
+    public Integer call() throws Exception {
+        ServerOptions options =
+                new ServerOptions(listen.host(), listen.port(), access.limits(), access.timeouts(), access.access());
+        EngineOptions limits = engine.engineOptions();
+        Optional<ChatTemplate> template = template();
+        try (KaripapServer server = KaripapServer.listen(options)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "karipap-shutdown"));
+            LanguageModel languageModel = model.load(limits);
+            server.serve(new ServedModel(languageModel, template, aliases, Instant.now()));
+            System.out.printf(
+                    "serving %s (%s kernels, %d threads) at %s://%s:%d/v1, Ctrl-C ends%n",
+                    languageModel.name(),
+                    languageModel.transformer().kernelName(),
+                    languageModel.transformer().threads(),
+                    options.access().tls().isPresent() ? "https" : "http",
+                    listen.host(),
+                    server.port());
+            server.awaitClose();
+        }
+        return 0;
+    }
+
+    private Optional<ChatTemplate> template() throws IOException {
+        if (chatTemplate != null) {
+            return Optional.of(new ChatTemplate(Files.readString(chatTemplate), Map.of()));
+        }
+        return model.directory() == null ? Optional.empty() : ChatTemplateLoader.load(model.directory());
+    }
+}

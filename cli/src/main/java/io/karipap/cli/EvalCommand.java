@@ -8,6 +8,7 @@ import io.karipap.evaluate.LastWords;
 import io.karipap.evaluate.MinimalPairs;
 import io.karipap.evaluate.PairedBootstrap;
 import io.karipap.evaluate.Scores;
+import io.karipap.evaluate.SecondHalves;
 import io.karipap.evaluate.Windows;
 import io.karipap.generate.LanguageModel;
 import io.karipap.model.Progress;
@@ -21,9 +22,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -44,7 +48,8 @@ import tools.jackson.databind.node.ObjectNode;
             "Examples:",
             "  karipap eval --model compressor/models/tales --text story.txt",
             "  karipap eval --model compressor/models/tales --compare /tmp/tales-0.5 --table \\",
-            "    --text story.txt --stride 128 --last-words lambada.jsonl --pairs-folder blimp --pairs 100"
+            "    --text story.txt --stride 128 --last-words lambada.jsonl --pairs-folder blimp --pairs 100",
+            "  karipap eval --model model --text wiki.test.raw --context 512 --score second-half --chunks 50"
         })
 final class EvalCommand implements Callable<Integer> {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -62,11 +67,53 @@ final class EvalCommand implements Callable<Integer> {
     private List<Path> texts = List.of();
 
     @Option(
-            names = "--window",
+            names = {"--window", "--context"},
             paramLabel = "N",
             defaultValue = "512",
             description = "Most tokens that the model sees. Default: ${DEFAULT-VALUE}.")
     private int window;
+
+    /** Which tokens of a window are predicted. */
+    private enum Scored {
+        ALL,
+        SECOND_HALF;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    @Option(
+            names = "--score",
+            paramLabel = "PART",
+            defaultValue = "all",
+            converter = ScoredConverter.class,
+            description = {
+                "all: every token of a window but its first. second-half: those after the middle, each window beginning with",
+                "the model's beginning-of-sequence token, exactly as llama.cpp's llama-perplexity counts. Default: ${DEFAULT-VALUE}."
+            })
+    private Scored scored;
+
+    private static final class ScoredConverter implements ITypeConverter<Scored> {
+        @Override
+        public Scored convert(String value) {
+            for (Scored each : Scored.values()) {
+                if (each.toString().equals(value)) {
+                    return each;
+                }
+            }
+            throw new TypeConversionException("expected all or second-half but was '" + value + "'");
+        }
+    }
+
+    @Option(
+            names = "--chunks",
+            paramLabel = "N",
+            defaultValue = "" + Integer.MAX_VALUE,
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
+            description = "Most windows of --score second-half. Default: the whole text.")
+    private int chunks;
 
     @Option(
             names = "--stride",
@@ -117,8 +164,12 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (window < 1 || passages < 1 || pairsPerParadigm < 1) {
-            throw new IllegalArgumentException("--window, --passages and --pairs must be at least 1");
+        if (window < 1 || passages < 1 || pairsPerParadigm < 1 || chunks < 1) {
+            throw new IllegalArgumentException("--window, --passages, --pairs and --chunks must be at least 1");
+        }
+        if (scored == Scored.SECOND_HALF && (stride != null || maxTokens != null)) {
+            throw new IllegalArgumentException(
+                    "--score second-half counts whole windows: use --chunks instead of --stride or --max-tokens");
         }
         if (texts.isEmpty() && lastWords == null && pairs == null) {
             throw new IllegalArgumentException("nothing to measure: name --text, --last-words or --pairs-folder");
@@ -173,20 +224,30 @@ final class EvalCommand implements Callable<Integer> {
     private Scores text(LanguageModel languageModel, Path file, Progress progress, Map<String, Double> bytesPerToken)
             throws IOException {
         String task = file.getFileName().toString();
+        if (scored == Scored.SECOND_HALF) {
+            SecondHalves.Text text = SecondHalves.Text.of(languageModel.tokenizer(), TextFile.read(file));
+            bytesPerToken.put(task, bytesPerToken(languageModel, text.ids()));
+            return SecondHalves.measure(languageModel.transformer(), task, text, window, chunks, progress);
+        }
         int[] all = languageModel.tokenizer().encode(TextFile.read(file), EncodeOptions.PARSED);
         long limit = maxTokens == null ? Long.MAX_VALUE : maxTokens;
         int[] ids = Arrays.copyOf(all, (int) Math.min(all.length, limit == Long.MAX_VALUE ? limit : limit + 1));
-        long bytes = 0;
-        for (int i = 1; i < ids.length; i++) {
-            bytes += languageModel.tokenizer().tokenBytes(ids[i]).length;
-        }
-        bytesPerToken.put(task, (double) bytes / Math.max(1, ids.length - 1));
+        bytesPerToken.put(task, bytesPerToken(languageModel, ids));
         if (stride == null) {
             return Windows.measure(languageModel.transformer(), task, ids, window, limit, progress);
         }
         List<int[]> documents = Documents.split(ids, languageModel.tokenizer()::isSpecial);
         return Documents.measure(
                 languageModel.transformer(), task, documents, languageModel.startToken(), window, stride, progress);
+    }
+
+    /** Mean bytes of the tokens after the first. */
+    private static double bytesPerToken(LanguageModel languageModel, int[] ids) {
+        long bytes = 0;
+        for (int i = 1; i < ids.length; i++) {
+            bytes += languageModel.tokenizer().tokenBytes(ids[i]).length;
+        }
+        return (double) bytes / Math.max(1, ids.length - 1);
     }
 
     private static boolean isText(Scores scores) {

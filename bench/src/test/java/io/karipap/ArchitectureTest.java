@@ -112,8 +112,6 @@ class ArchitectureTest {
                     "io.karipap.model..",
                     "io.karipap.grammar..",
                     "io.karipap.generate..")
-            .and()
-            .resideOutsideOfPackage("io.karipap.tokenizer.chat..") // optional, with its own library
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "jdk.incubator.vector..", "tools.jackson..", "io.karipap..");

@@ -49,6 +49,8 @@ class ArchitectureTest {
             .definedBy("io.karipap.train..")
             .layer("server")
             .definedBy("io.karipap.server..")
+            .layer("hub")
+            .definedBy("io.karipap.hub..")
             .layer("bench")
             .definedBy("io.karipap.bench..")
             .layer("cli")
@@ -98,6 +100,8 @@ class ArchitectureTest {
                     "directory", "ansatz", "tensor", "linalg", "model", "network", "format", "kernels", "tokenizer")
             .whereLayer("server")
             .mayOnlyAccessLayers("generate", "grammar", "model", "network", "format", "kernels", "tokenizer")
+            .whereLayer("hub")
+            .mayNotAccessAnyLayer()
             .whereLayer("cli")
             .mayOnlyBeAccessedByLayers("bench");
 

@@ -34,7 +34,10 @@ public final class Karipap {
             EvalCommand.class,
             InspectCommand.class,
             TokenizeCommand.class,
-            DetokenizeCommand.class);
+            DetokenizeCommand.class,
+            PullCommand.class,
+            ListCommand.class,
+            RemoveCommand.class);
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
     private boolean verbose;

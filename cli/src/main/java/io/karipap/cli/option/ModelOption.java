@@ -3,6 +3,7 @@ package io.karipap.cli.option;
 import io.karipap.generate.EngineOptions;
 import io.karipap.generate.LanguageModel;
 import io.karipap.generate.LoadOptions;
+import io.karipap.hub.CachedModel;
 import io.karipap.kernels.WeightType;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,10 +13,11 @@ import picocli.CommandLine.Option;
 public final class ModelOption {
     @Option(
             names = "--model",
-            paramLabel = "DIR",
+            paramLabel = "DIR|NAME",
             description =
-                    "Hugging Face or Karipap directory. Without it, the small compressed model that comes with Karipap.")
-    private Path model;
+                    "Hugging Face or Karipap directory, or owner/repo[:file or quant][@revision] of a model that was pulled. "
+                            + "Without it, the small compressed model that comes with Karipap.")
+    private String model;
 
     @Option(
             names = "--threads",
@@ -38,8 +40,8 @@ public final class ModelOption {
     }
 
     /** The directory, or null for the bundled model. */
-    public Path directory() {
-        return model;
+    public Path directory() throws IOException {
+        return model == null ? null : CachedModel.resolve(model);
     }
 
     public LanguageModel load() throws IOException {
@@ -56,7 +58,7 @@ public final class ModelOption {
     public LanguageModel load(EngineOptions engine) throws IOException {
         try (ProgressDisplay progress = new ProgressDisplay()) {
             LoadOptions options = new LoadOptions(threads(), weights, engine, progress.unlessShort());
-            return model == null ? LanguageModel.bundled(options) : LanguageModel.load(model, options);
+            return model == null ? LanguageModel.bundled(options) : LanguageModel.load(directory(), options);
         }
     }
 }

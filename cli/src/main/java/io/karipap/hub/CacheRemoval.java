@@ -75,12 +75,14 @@ public final class CacheRemoval {
     private static List<Path> selected(ModelReference reference, Snapshot snapshot) throws IOException {
         String selector = reference.selector().orElseThrow();
         Optional<RepositoryFile> named = RepositoryListing.find(snapshot.files(), selector);
-        List<GgufModel> models = named.isPresent() ? List.of() : GgufModel.of(snapshot.files());
+        List<GgufModel> models =
+                named.isPresent() ? List.of() : GgufChoice.matching(GgufModel.of(snapshot.files()), selector);
+        if (models.size() > 1) {
+            GgufChoice.of(models, reference); // says what there is to choose from
+        }
         List<RepositoryFile> files = named.isPresent()
                 ? List.of(named.get())
-                : models.isEmpty()
-                        ? List.of()
-                        : GgufChoice.of(models, reference).files();
+                : models.stream().flatMap(model -> model.files().stream()).toList();
         return files.stream()
                 .map(file -> snapshot.folder().resolve(file.path()))
                 .toList();

@@ -31,7 +31,8 @@ final class GgufChoice {
                 + choices(matching.isEmpty() ? models : matching));
     }
 
-    private static List<GgufModel> matching(List<GgufModel> models, String asked) {
+    /** The models of a quantisation, complete or not. */
+    static List<GgufModel> matching(List<GgufModel> models, String asked) {
         List<GgufModel> same = models.stream()
                 .filter(model -> model.quant().filter(asked::equalsIgnoreCase).isPresent())
                 .toList();

@@ -1,7 +1,6 @@
 package io.karipap.hub;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,8 +12,6 @@ import java.util.Optional;
  * commit, so that others see the model whole or not at all.
  */
 public final class Pull {
-    private static final long MAX_METADATA_BYTES = 256L << 20;
-
     private final HubSettings settings;
     private final RetryPolicy policy;
     private final DiskSpace disk;
@@ -36,8 +33,8 @@ public final class Pull {
         }
         try (HubClient client = new HubClient(settings, reference, policy, progress)) {
             RepositoryListing listing = client.listing();
-            Transfer transfer = new Transfer(
-                    client, new HubCache(settings.cache()).create(reference.repository()), listing.commit());
+            CachedRepository repository = new HubCache(settings.cache()).create(reference.repository());
+            SnapshotTransfer transfer = new SnapshotTransfer(client, repository, listing.commit(), disk, progress);
             List<RepositoryFile> chosen = choose(reference, listing, transfer);
             List<RemoteBlob> missing = transfer.missing(chosen);
             transfer.requireSpace(missing);
@@ -62,15 +59,15 @@ public final class Pull {
     }
 
     /** What to take, the small files first. */
-    private static List<RepositoryFile> choose(ModelReference reference, RepositoryListing listing, Transfer transfer)
-            throws IOException {
+    private static List<RepositoryFile> choose(
+            ModelReference reference, RepositoryListing listing, SnapshotTransfer transfer) throws IOException {
         List<RepositoryFile> chosen = new ArrayList<>(chosen(reference, listing, transfer));
-        chosen.sort(Comparator.comparing(Pull::isWeights).thenComparing(RepositoryFile::path));
+        chosen.sort(Comparator.comparing(SnapshotTransfer::isWeights).thenComparing(RepositoryFile::path));
         return chosen;
     }
 
-    private static List<RepositoryFile> chosen(ModelReference reference, RepositoryListing listing, Transfer transfer)
-            throws IOException {
+    private static List<RepositoryFile> chosen(
+            ModelReference reference, RepositoryListing listing, SnapshotTransfer transfer) throws IOException {
         List<RepositoryFile> files = listing.files();
         List<GgufModel> models = GgufModel.of(files);
         Optional<RepositoryFile> named = reference.selector().flatMap(listing::file);
@@ -96,116 +93,9 @@ public final class Pull {
         return GgufChoice.of(models, reference).files();
     }
 
-    private static boolean isWeights(RepositoryFile file) {
-        return file.path().endsWith(".safetensors") || file.path().endsWith(".gguf");
-    }
-
-    private Path model(ModelReference reference, Transfer transfer, List<RepositoryFile> chosen) {
+    private Path model(ModelReference reference, SnapshotTransfer transfer, List<RepositoryFile> chosen) {
         boolean directory = reference.selector().isEmpty() && SafetensorsFiles.isModel(chosen);
         Path snapshot = transfer.snapshot();
         return directory ? snapshot : snapshot.resolve(chosen.getFirst().path());
-    }
-
-    /** Brings the files of one commit. */
-    private final class Transfer {
-        private final HubClient client;
-        private final CachedRepository repository;
-        private final String commit;
-
-        private Transfer(HubClient client, CachedRepository repository, String commit) {
-            this.client = client;
-            this.repository = repository;
-            this.commit = commit;
-        }
-
-        private Path snapshot() {
-            return repository.snapshots().resolve(commit);
-        }
-
-        /** The content of a small file. */
-        private byte[] read(RepositoryFile file) throws IOException {
-            Path there = snapshot().resolve(file.path());
-            if (Files.isRegularFile(there)) {
-                return Files.readAllBytes(there);
-            }
-            RemoteBlob blob = describe(file);
-            requireSpace(List.of(blob));
-            bring(blob);
-            return Files.readAllBytes(repository.blob(blob.hash()));
-        }
-
-        private RemoteBlob describe(RepositoryFile file) throws IOException {
-            RemoteBlob blob = client.describe(commit, file);
-            if (!isWeights(file) && blob.bytes() > MAX_METADATA_BYTES) {
-                throw new HubException(file.path() + " has " + ByteCount.text(blob.bytes()) + ", more than the "
-                        + ByteCount.text(MAX_METADATA_BYTES) + " that a file without weights may have");
-            }
-            return blob;
-        }
-
-        /** What the snapshot lacks. */
-        private List<RemoteBlob> missing(List<RepositoryFile> files) throws IOException {
-            List<RemoteBlob> missing = new ArrayList<>();
-            for (RepositoryFile file : files) {
-                if (!Files.isRegularFile(snapshot().resolve(file.path()))) {
-                    missing.add(describe(file));
-                }
-            }
-            return missing;
-        }
-
-        private void requireSpace(List<RemoteBlob> blobs) throws IOException {
-            long needed = 0;
-            for (RemoteBlob blob : blobs) {
-                if (!isThere(blob)) {
-                    Path incomplete = repository.incomplete(blob.hash());
-                    long there = Files.exists(incomplete) ? Files.size(incomplete) : 0;
-                    needed = Math.addExact(needed, Math.max(0, blob.bytes() - there));
-                }
-            }
-            long usable = disk.usable(repository.blobs());
-            if (needed > usable) {
-                throw new HubException(repository.name() + " needs " + ByteCount.text(needed) + " in "
-                        + settings.cache() + ", where " + ByteCount.text(usable)
-                        + " are free: make room, or set HF_HUB_CACHE to a folder on another disk");
-            }
-        }
-
-        private boolean isThere(RemoteBlob blob) throws IOException {
-            Path file = repository.blob(blob.hash());
-            return Files.isRegularFile(file) && Files.size(file) == blob.bytes();
-        }
-
-        /** Bytes that came: none if another pull was faster. */
-        private long bring(RemoteBlob blob) throws IOException {
-            Runnable waiting = () -> progress.note(blob.path() + ": another pull is loading it; waiting");
-            try (BlobLock _ = BlobLock.acquire(repository.lock(blob.hash()), waiting)) {
-                if (isThere(blob)) {
-                    return 0;
-                }
-                Path incomplete = repository.incomplete(blob.hash());
-                long before = Files.exists(incomplete) ? Files.size(incomplete) : 0;
-                BlobDownload.run(client, blob, incomplete, repository.blob(blob.hash()), progress);
-                return Math.max(0, blob.bytes() - before);
-            }
-        }
-
-        private void finish(Revision revision, List<RemoteBlob> blobs, RepositoryListing listing) throws IOException {
-            for (RemoteBlob blob : blobs) {
-                repository.link(commit, blob);
-            }
-            for (String path : SafetensorsFiles.absent(listing.files())) {
-                repository.markAbsent(commit, path);
-            }
-            repository.point(revision, commit);
-        }
-
-        private long bytes(List<RepositoryFile> files) throws IOException {
-            long bytes = 0;
-            for (RepositoryFile file : files) {
-                bytes += Files.size(snapshot().resolve(file.path()));
-            }
-            return bytes;
-        }
     }
 }

@@ -46,8 +46,9 @@ final class Retries {
                 if (position.getAsLong() - mark >= PROGRESS_BYTES) {
                     mark = position.getAsLong();
                     failures = 0;
+                } else {
+                    failures++;
                 }
-                failures++;
                 if (!reconnect && e.getCause() instanceof ConnectException) {
                     throw new HubException(
                             e.getMessage() + ": check the connection, HF_ENDPOINT, or set HF_HUB_OFFLINE=1", e);

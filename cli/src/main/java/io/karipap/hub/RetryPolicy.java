@@ -16,7 +16,7 @@ public record RetryPolicy(int failures, Duration firstPause, Duration patience) 
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     Duration pause(int failure, Duration asked) {
-        Duration own = firstPause.multipliedBy(1L << Math.min(failure - 1, 10));
+        Duration own = firstPause.multipliedBy(1L << Math.clamp(failure - 1, 0, 10));
         Duration longer = own.compareTo(asked) < 0 ? asked : own;
         return longer.compareTo(LONGEST) > 0 ? LONGEST : longer;
     }

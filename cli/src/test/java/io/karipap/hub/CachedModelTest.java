@@ -165,12 +165,18 @@ class CachedModelTest {
         put(A, "x-Q4_0.gguf", "q4", 10);
         put(A, "x-Q8_0-00001-of-00002.gguf", "q81", 20);
         put(A, "x-Q8_0-00002-of-00002.gguf", "q82", 20);
+        put(B, "x-Q4_0.gguf", "q4", 10);
         refer("main", A);
         CacheRemoval removal = CacheRemoval.of(ModelReference.parse("acme/tiny:Q8_0"), cache);
         assertThat(removal.bytes()).isEqualTo(40);
         removal.run();
         assertThat(resolve("acme/tiny")).isEqualTo(snapshot(A).resolve("x-Q4_0.gguf"));
         assertThat(CachedRepository.names(repository().resolve("blobs"))).containsExactly("q4");
+        put(A, "y-Q5_0-00001-of-00002.gguf", "q5", 5); // the other shard never came
+        assertThat(CacheRemoval.of(ModelReference.parse("acme/tiny:Q5_0"), cache)
+                        .bytes())
+                .isEqualTo(5);
+        CacheRemoval.of(ModelReference.parse("acme/tiny:Q5_0@main"), cache).run();
         CacheRemoval.of(ModelReference.parse("acme/tiny:x-Q4_0.gguf"), cache).run();
         assertThat(new HubCache(cache).snapshots()).isEmpty();
         assertThat(repository().resolve("refs/main")).doesNotExist();

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  karipap rm owner/repo            all of it",
-            "  karipap rm owner/repo@v1.0       one revision, with the branches and tags that stand for the same commit",
+            "  karipap rm owner/repo@v1.0       one commit, with all its branches and tags",
             "  karipap rm owner/repo:Q4_K_M     one quantisation, or one file",
             "  karipap rm --yes owner/repo      without a question"
         })

@@ -3,15 +3,16 @@ package io.karipap.hub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 
@@ -96,12 +97,14 @@ final class HubConnection implements AutoCloseable {
     }
 
     private static String reason(IOException e) {
-        return e.getMessage() != null
-                ? e.getMessage()
-                : e.getClass()
-                        .getSimpleName()
-                        .replaceAll("([a-z])([A-Z])", "$1 $2")
-                        .toLowerCase(Locale.ROOT);
+        if (e instanceof ConnectException) { // the JDK says why in a cause, if at all
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            return cause instanceof UnresolvedAddressException ? "unknown host" : "no connection";
+        }
+        return e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
     }
 
     private static URI target(URI from, String location) throws HubException {

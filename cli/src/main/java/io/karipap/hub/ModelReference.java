@@ -11,6 +11,10 @@ import java.util.Optional;
 public record ModelReference(RepositoryName repository, Optional<String> selector, Optional<Revision> revision) {
     /** @throws IllegalArgumentException if the text names no model; the message says what was expected */
     public static ModelReference parse(String text) {
+        if (text.contains("://")) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is an address, expected the name in it, such as owner/repo");
+        }
         int at = text.indexOf('@');
         String model = at < 0 ? text : text.substring(0, at);
         int colon = model.indexOf(':');

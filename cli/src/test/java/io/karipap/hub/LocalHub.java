@@ -11,6 +11,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -32,6 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class LocalHub implements AutoCloseable {
     static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+    static final Duration HANG = Duration.ofSeconds(30);
     private static final Pattern RESOLVE = Pattern.compile("/([^/]+/[^/]+)/resolve/([^/]+)/(.+)");
     private static final Pattern LISTING = Pattern.compile("/api/models/([^/]+/[^/]+)/revision/([^/]+)");
 
@@ -218,7 +220,10 @@ final class LocalHub implements AutoCloseable {
         out.write(content, from, to - from);
         out.flush();
         if (breakAt != null) {
-            Thread.sleep(hang ? 3000 : 100); // a client drops what it has not read when a connection breaks
+            Thread.sleep(
+                    hang
+                            ? HANG
+                            : Duration.ofMillis(300)); // a client drops what it has not read when a connection breaks
         }
     }
 

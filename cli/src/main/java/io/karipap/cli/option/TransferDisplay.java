@@ -7,8 +7,9 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Transfers on standard error: a bar with megabytes, speed and time left in a terminal, one line a file elsewhere. */
+/** Transfers on standard error: a bar with size, speed and time left in a terminal, one line a file elsewhere. */
 public final class TransferDisplay implements TransferProgress, AutoCloseable {
+    private static final long KILOBYTE = 1_000;
     private static final long MEGABYTE = 1_000_000;
     private static final int NAME_WIDTH = 40;
 
@@ -30,7 +31,7 @@ public final class TransferDisplay implements TransferProgress, AutoCloseable {
                                         : newFile)
                         .setInitialMax(total)
                         .startsFrom(done, Duration.ZERO)
-                        .setUnit(" MB", MEGABYTE)
+                        .setUnit(total < MEGABYTE ? " KB" : " MB", total < MEGABYTE ? KILOBYTE : MEGABYTE)
                         .showSpeed()
                         .setStyle(ProgressBarStyle.ASCII)
                         .build();

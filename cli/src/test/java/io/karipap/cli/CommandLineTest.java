@@ -2,6 +2,7 @@ package io.karipap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karipap.testing.TestData;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 @ResourceLock(Resources.SYSTEM_OUT)
 class CommandLineTest {
-    private static final String TALES = "../compressor/models/tales";
+    private static final String TALES = TestData.TALES.toString();
 
     @TempDir
     private Path directory;

@@ -2,6 +2,7 @@ package io.karipap.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karipap.testing.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +33,8 @@ class PublishedVectorsTest {
         "deepseek-r1-qwen, qwen2.5",
     })
     void everyStringHasItsIds(String set, String vocabulary) throws IOException {
-        Path vectors = SharedFiles.require("data/tokenizers/vectors");
-        Tokenizer tokenizer = Tokenizer.load(SharedFiles.require("data/tokenizers/" + vocabulary));
+        Path vectors = TestData.require("data/tokenizers/vectors");
+        Tokenizer tokenizer = Tokenizer.load(TestData.require("data/tokenizers/" + vocabulary));
         String[] inputs = Files.readString(vectors.resolve("ggml-vocab-" + set + ".gguf.inp"))
                 .split(SEPARATOR, -1);
         List<String> outputs = Files.readAllLines(vectors.resolve("ggml-vocab-" + set + ".gguf.out"));
@@ -58,10 +59,10 @@ class PublishedVectorsTest {
 
     @Test
     void theThreeFormatsOfLlama2AgreeOnAllCorpora() throws IOException {
-        Tokenizer model = Tokenizer.load(SharedFiles.require("data/tokenizers/llama2/tokenizer.model"));
-        Tokenizer json = Tokenizer.load(SharedFiles.require("data/tokenizers/tinyllama_hf"));
-        Tokenizer gguf = Tokenizer.load(SharedFiles.require("data/tokenizers/vectors/ggml-vocab-llama-spm.gguf"));
-        try (Stream<Path> files = Files.walk(SharedFiles.require("data/corpora"))) {
+        Tokenizer model = Tokenizer.load(TestData.require("data/tokenizers/llama2/tokenizer.model"));
+        Tokenizer json = Tokenizer.load(TestData.require("data/tokenizers/tinyllama_hf"));
+        Tokenizer gguf = Tokenizer.load(TestData.require("data/tokenizers/vectors/ggml-vocab-llama-spm.gguf"));
+        try (Stream<Path> files = Files.walk(TestData.require("data/corpora"))) {
             for (Path file : files.filter(f -> f.toString().endsWith(".txt")).toList()) {
                 String text = Files.readString(file);
                 int[] ids = model.encode(text);
@@ -79,8 +80,7 @@ class PublishedVectorsTest {
     @ParameterizedTest
     @CsvSource({"deepseek-coder", "starcoder", "phi-3"})
     void vocabulariesWithoutVectorsGiveEveryTextBack(String name) throws IOException {
-        Tokenizer tokenizer =
-                Tokenizer.load(SharedFiles.require("data/tokenizers/vectors/ggml-vocab-" + name + ".gguf"));
+        Tokenizer tokenizer = Tokenizer.load(TestData.require("data/tokenizers/vectors/ggml-vocab-" + name + ".gguf"));
         RandomTexts texts = new RandomTexts(4, List.of());
         for (int i = 0; i < 2_000; i++) {
             // SentencePiece cannot tell its mark from a space, and puts a space behind tokens such as </s>

@@ -132,6 +132,11 @@ class CommandLineTest {
     }
 
     @Test
+    void theVersionIsOneLine() {
+        assertThat(run("--version").out()).matches("karipap \\S+\\R");
+    }
+
+    @Test
     void userErrorsAreOneLine() {
         for (Result result : new Result[] {
             run("generate", "--model", "no/such/model", "--prompt", "x"),
@@ -144,6 +149,7 @@ class CommandLineTest {
             run("inspect", "no/such/model"),
             run("tokenize", "--tokenizer", "no/such/file", "--text", "x"),
             run("nonsense"),
+            run("help", "generate", "nonsense"),
         }) {
             assertThat(result.code()).isNotZero();
             assertThat(result.err().lines()).as(result.err()).hasSize(1);

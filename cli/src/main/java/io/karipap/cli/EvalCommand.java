@@ -39,7 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
         sortOptions = false,
         description = {
             "Measures how well a model predicts texts and last words, and knows grammatical sentences from others, and prints",
-            "JSON or a table. With --compare, a second model too, and whether the difference is more than chance: 95 % interval",
+            "JSON or a table. With --compare, a second model too, and whether the difference is more than chance: 95 %% interval",
             "by a paired bootstrap over the windows, documents, passages or pairs.",
             "Line ends are read as \\n and a byte order mark is skipped; special tokens in the text are parsed."
         },

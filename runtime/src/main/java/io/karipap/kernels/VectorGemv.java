@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * One row of activations times four vectors of output features, for each type of weight: four independent streams from memory and four
- * chains of fused multiply-adds. Straight-line code: see the trap of C2's node budget.
+ * chains of fused multiply-adds. Straight-line code: a method of ours that takes or returns a vector may not be inlined, and then boxes it.
  *
  * <p>All methods: four vectors of output features whose weights lie at {@code p0…p3}; the sums of their blocks of columns are added to
  * {@code y}, one vector after the other.

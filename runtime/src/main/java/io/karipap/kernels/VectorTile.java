@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The register tile of the matmul: rows of activations × four vectors of output features, whose weights lie as floats at
- * {@code p0…p3}. Six rows make 24 accumulators, 4 weights and a broadcast activation, 29 of 32 registers. Straight-line, no own helper:
- * see the trap of C2's node budget.
+ * {@code p0…p3}. Six rows make 24 accumulators, 4 weights and a broadcast activation, 29 of 32 registers. Straight-line: a
+ * method of ours that takes or returns a vector may not be inlined, and then boxes it.
  *
  * <p>The sums are added to {@code y}, one row after the other. The activations of a tile lie column after column,
  * {@code [columns, rows]}.

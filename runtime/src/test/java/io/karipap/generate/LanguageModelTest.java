@@ -3,9 +3,9 @@ package io.karipap.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karipap.SharedFiles;
 import io.karipap.format.ModelFormatException;
 import io.karipap.kernels.WeightMemory;
+import io.karipap.testing.TestData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,7 +122,7 @@ class LanguageModelTest {
     /** The bundled model is factored: no allocation on the weight side is as large as one of its factored matrices. */
     @Test
     void noDenseMatrixIsEverRebuilt() throws IOException {
-        try (LanguageModel dense = LanguageModel.load(SharedFiles.TALES);
+        try (LanguageModel dense = LanguageModel.load(TestData.TALES);
                 LanguageModel factored = LanguageModel.bundled(LoadOptions.DEFAULT)) {
             WeightMemory memory = factored.transformer().memory();
             long atLoad = memory.totalBytes();

@@ -4,7 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The form of a text, as UTF-8. Immutable once all its rules are defined, and safe for any number of threads. */
+/**
+ * The form of a text, as UTF-8. Immutable once all its rules are defined, and safe for any number of threads.
+ *
+ * @since 0.1
+ */
 public sealed interface Grammar {
     /** No text at all. */
     Grammar EMPTY = new Concatenation(List.of());

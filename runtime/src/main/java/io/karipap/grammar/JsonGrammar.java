@@ -15,6 +15,8 @@ import java.util.List;
 /**
  * The forms of JSON (RFC 8259). At most one space stands after a comma or a colon and none elsewhere, and numbers have at most 16 digits,
  * so that a text cannot go on forever without saying anything.
+ *
+ * @since 0.1
  */
 public final class JsonGrammar {
     private static final int MAX_DIGITS = 16;

@@ -23,7 +23,7 @@ public final class VocabularyTrie {
         record Entry(int id, byte[] bytes) {}
         List<Entry> entries = new ArrayList<>();
         for (int id = 0; id < tokenizer.vocabularySize(); id++) {
-            if (tokenizer.token(id) != null && !tokenizer.isSpecial(id)) {
+            if (tokenizer.token(id).isPresent() && !tokenizer.isSpecial(id)) {
                 byte[] text = tokenizer.tokenBytes(id);
                 if (text.length > 0) {
                     entries.add(new Entry(id, text));

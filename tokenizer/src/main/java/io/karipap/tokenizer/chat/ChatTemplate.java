@@ -8,6 +8,9 @@ import com.hubspot.jinjava.interpret.RenderResult;
 import com.hubspot.jinjava.interpret.TemplateError;
 import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
 import io.karipap.tokenizer.Tokenizer;
+import io.karipap.tokenizer.chat.jinja.ItemsFilter;
+import io.karipap.tokenizer.chat.jinja.PythonJsonFilter;
+import io.karipap.tokenizer.chat.jinja.TemplateFunctions;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -21,6 +24,8 @@ import java.util.Set;
  *
  * <p>Special tokens are parsed in the template's own text and never in what messages and tools contain: a user cannot inject control
  * tokens.
+ *
+ * @since 0.1
  */
 public final class ChatTemplate {
     /** Largest prompt that a template may render, in characters. */
@@ -136,7 +141,7 @@ public final class ChatTemplate {
         List<String> special = new ArrayList<>();
         for (int id = 0; id < tokenizer.vocabularySize(); id++) {
             if (tokenizer.isSpecial(id)) {
-                special.add(tokenizer.token(id));
+                tokenizer.token(id).ifPresent(special::add);
             }
         }
         String marked = render(markAll(messages, special), markAll(tools, special), addGenerationPrompt);

@@ -1,15 +1,14 @@
-package io.karipap.tokenizer.chat;
+package io.karipap.tokenizer.chat.jinja;
 
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
 import com.hubspot.jinjava.lib.filter.AdvancedFilter;
+import io.karipap.json.Json;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The filter {@code tojson}, spaced as Python's {@code json.dumps} spaces it: models are trained on such text. */
 public final class PythonJsonFilter implements AdvancedFilter {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     @Override
     public String getName() {
@@ -52,7 +51,7 @@ public final class PythonJsonFilter implements AdvancedFilter {
             }
             case Number number -> json.append(number);
             case Boolean bool -> json.append(bool);
-            default -> json.append(MAPPER.writeValueAsString(value.toString()));
+            default -> json.append(Json.text(value.toString()));
         }
     }
 

@@ -1,4 +1,4 @@
-package io.karipap.tokenizer.chat;
+package io.karipap.tokenizer.chat.jinja;
 
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
 import com.hubspot.jinjava.lib.filter.Filter;

@@ -1,5 +1,6 @@
-package io.karipap.tokenizer.chat;
+package io.karipap.tokenizer.chat.jinja;
 
+import io.karipap.tokenizer.chat.ChatTemplateException;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;

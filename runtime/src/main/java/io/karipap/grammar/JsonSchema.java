@@ -4,8 +4,6 @@ import static io.karipap.grammar.Grammar.choice;
 import static io.karipap.grammar.Grammar.sequence;
 import static io.karipap.grammar.Grammar.text;
 
-import io.karipap.grammar.Grammar.Choice;
-import io.karipap.grammar.Grammar.Repetition;
 import io.karipap.grammar.Grammar.Rule;
 import io.karipap.json.Json;
 import java.util.ArrayList;
@@ -129,7 +127,7 @@ public final class JsonSchema {
                         default -> JsonGrammar.NULL;
                     });
         }
-        return options.size() == 1 ? options.getFirst() : new Choice(options);
+        return options.size() == 1 ? options.getFirst() : new AnyOf(options);
     }
 
     private static void onlyWith(JsonNode schema, String place, Collection<String> known) {
@@ -198,7 +196,7 @@ public final class JsonSchema {
         for (int i = 0; i < parts.size(); i++) {
             options.add(compile(parts.get(i), place + "/" + keyword + "/" + i, depth + 1));
         }
-        return new Choice(options);
+        return new AnyOf(options);
     }
 
     private static Grammar constants(JsonNode schema, String place) {
@@ -215,7 +213,7 @@ public final class JsonSchema {
             throw new GrammarException(
                     place, "allows no value; expected \"const\", or \"enum\" with values of its type");
         }
-        return new Choice(options);
+        return new AnyOf(options);
     }
 
     private static String typeOf(JsonNode value) {
@@ -287,14 +285,14 @@ public final class JsonSchema {
         Grammar element =
                 schema.has("items") ? compile(schema.path("items"), place + "/items", depth + 1) : JsonGrammar.value();
         int min = count(schema, "minItems", 0, place);
-        int max = count(schema, "maxItems", Repetition.UNBOUNDED, place);
+        int max = count(schema, "maxItems", Grammar.UNBOUNDED, place);
         checkOrder(min, max, "minItems", "maxItems", place);
         return JsonGrammar.array(element, min, max);
     }
 
     private static Grammar string(JsonNode schema, String place) {
         int min = count(schema, "minLength", 0, place);
-        int max = count(schema, "maxLength", Repetition.UNBOUNDED, place);
+        int max = count(schema, "maxLength", Grammar.UNBOUNDED, place);
         checkOrder(min, max, "minLength", "maxLength", place);
         return JsonGrammar.string(min, max);
     }

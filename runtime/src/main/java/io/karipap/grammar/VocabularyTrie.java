@@ -10,6 +10,8 @@ import java.util.List;
 /**
  * The bytes of all tokens of a vocabulary, sorted, so that tokens with a common beginning are checked together. Special tokens are left
  * out: they are no text. Immutable and safe for any number of threads.
+ *
+ * @since 0.1
  */
 public final class VocabularyTrie {
     private final byte[][] bytes;
@@ -19,6 +21,7 @@ public final class VocabularyTrie {
 
     private final int longest;
 
+    /** The vocabulary of {@code tokenizer}. */
     public VocabularyTrie(Tokenizer tokenizer) {
         record Entry(int id, byte[] bytes) {}
         List<Entry> entries = new ArrayList<>();

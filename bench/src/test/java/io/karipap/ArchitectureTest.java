@@ -29,6 +29,10 @@ class ArchitectureTest {
             .definedBy("io.karipap.model..")
             .layer("grammar")
             .definedBy("io.karipap.grammar..")
+            .layer("json")
+            .definedBy("io.karipap.json..")
+            .layer("load")
+            .definedBy("io.karipap.load..")
             .layer("generate")
             .definedBy("io.karipap.generate..")
             .layer("directory")
@@ -55,24 +59,28 @@ class ArchitectureTest {
             .definedBy("io.karipap.bench..")
             .layer("cli")
             .definedBy("io.karipap.cli..")
-            .whereLayer("tokenizer")
+            .whereLayer("json")
             .mayNotAccessAnyLayer()
+            .whereLayer("tokenizer")
+            .mayOnlyAccessLayers("json")
             .whereLayer("kernels")
             .mayNotAccessAnyLayer()
             .whereLayer("format")
-            .mayOnlyAccessLayers("kernels")
+            .mayOnlyAccessLayers("kernels", "json")
             .whereLayer("network")
-            .mayOnlyAccessLayers("format", "kernels")
+            .mayOnlyAccessLayers("format", "kernels", "json")
             .whereLayer("model")
-            .mayOnlyAccessLayers("network", "format", "kernels")
+            .mayOnlyAccessLayers("network", "format", "kernels", "json")
             .whereLayer("grammar")
-            .mayOnlyAccessLayers("tokenizer")
+            .mayOnlyAccessLayers("tokenizer", "json")
+            .whereLayer("load")
+            .mayOnlyAccessLayers("model", "network", "format", "kernels", "tokenizer", "json")
             .whereLayer("generate")
-            .mayOnlyAccessLayers("grammar", "model", "network", "format", "kernels", "tokenizer")
+            .mayOnlyAccessLayers("grammar", "load", "model", "network", "format", "kernels", "tokenizer")
             .whereLayer("directory")
             .mayOnlyAccessLayers("network", "format", "kernels")
             .whereLayer("evaluate")
-            .mayOnlyAccessLayers("model", "network", "format", "kernels", "tokenizer")
+            .mayOnlyAccessLayers("model", "network", "format", "kernels", "tokenizer", "json")
             .whereLayer("linalg")
             .mayNotAccessAnyLayer()
             .whereLayer("tensor")
@@ -94,14 +102,24 @@ class ArchitectureTest {
                     "network",
                     "format",
                     "kernels",
-                    "tokenizer")
+                    "tokenizer",
+                    "json")
             .whereLayer("train")
             .mayOnlyAccessLayers(
-                    "directory", "ansatz", "tensor", "linalg", "model", "network", "format", "kernels", "tokenizer")
+                    "directory",
+                    "ansatz",
+                    "tensor",
+                    "linalg",
+                    "model",
+                    "network",
+                    "format",
+                    "kernels",
+                    "tokenizer",
+                    "json")
             .whereLayer("server")
-            .mayOnlyAccessLayers("generate", "grammar", "model", "network", "format", "kernels", "tokenizer")
+            .mayOnlyAccessLayers("generate", "grammar", "tokenizer", "json")
             .whereLayer("hub")
-            .mayNotAccessAnyLayer()
+            .mayOnlyAccessLayers("json")
             .whereLayer("cli")
             .mayOnlyBeAccessedByLayers("bench");
 
@@ -109,7 +127,9 @@ class ArchitectureTest {
     static final ArchRule THE_EMBEDDABLE_PART_NEEDS_JACKSON_ONLY = classes()
             .that()
             .resideInAnyPackage(
+                    "io.karipap.json..",
                     "io.karipap.tokenizer..",
+                    "io.karipap.load..",
                     "io.karipap.kernels..",
                     "io.karipap.format..",
                     "io.karipap.network..",

@@ -7,6 +7,7 @@ import io.karipap.export.GgufExport;
 import io.karipap.generate.GenerationOptions;
 import io.karipap.generate.LanguageModel;
 import io.karipap.generate.LoadOptions;
+import io.karipap.generate.WeightPrecision;
 import io.karipap.kernels.WeightType;
 import io.karipap.testing.TestData;
 import io.karipap.tokenizer.EncodeOptions;
@@ -42,7 +43,11 @@ class GgufPeerTest {
         Path gguf = temporary.resolve("model.gguf");
         GgufExport.write(model, type, gguf);
         try (LlamaCpp peer = new LlamaCpp(gguf, 2, 512);
-                LanguageModel ours = LanguageModel.load(model, LoadOptions.DEFAULT.withWeights(type))) {
+                LanguageModel ours = LanguageModel.load(
+                        model,
+                        LoadOptions.builder()
+                                .weights(WeightPrecision.valueOf(type.name()))
+                                .build())) {
             for (String prompt : PROMPTS) {
                 assertThat(peer.count(prompt))
                         .as("tokens of \"%s\"", prompt)

@@ -10,7 +10,8 @@ import io.karipap.evaluate.PairedBootstrap;
 import io.karipap.evaluate.Scores;
 import io.karipap.evaluate.SecondHalves;
 import io.karipap.evaluate.Windows;
-import io.karipap.generate.LanguageModel;
+import io.karipap.json.Json;
+import io.karipap.load.LoadedModel;
 import io.karipap.model.Progress;
 import io.karipap.tokenizer.EncodeOptions;
 import java.io.IOException;
@@ -28,7 +29,6 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -52,7 +52,6 @@ import tools.jackson.databind.node.ObjectNode;
             "  karipap eval --model model --text wiki.test.raw --context 512 --score second-half --chunks 50"
         })
 final class EvalCommand implements Callable<Integer> {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     @Mixin
     private ModelOption model;
@@ -175,11 +174,11 @@ final class EvalCommand implements Callable<Integer> {
             throw new IllegalArgumentException("nothing to measure: name --text, --last-words or --pairs-folder");
         }
         List<Result> results = new ArrayList<>();
-        try (LanguageModel first = model.load()) {
+        try (LoadedModel first = model.loadAlone()) {
             results.add(measure(first));
         }
         if (other != null) {
-            try (LanguageModel second = model.load(other)) {
+            try (LoadedModel second = model.loadAlone(other)) {
                 results.add(measure(second));
             }
         }
@@ -187,65 +186,59 @@ final class EvalCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Result measure(LanguageModel languageModel) throws IOException {
+    private Result measure(LoadedModel loaded) throws IOException {
         List<Scores> scores = new ArrayList<>();
         Map<String, Double> bytesPerToken = new TreeMap<>();
         MinimalPairs measuredPairs = null;
         try (ProgressDisplay progress = new ProgressDisplay()) {
             for (Path text : texts) {
-                Scores measured = text(languageModel, text, progress, bytesPerToken);
+                Scores measured = text(loaded, text, progress, bytesPerToken);
                 scores.add(measured);
             }
             if (lastWords != null) {
                 LastWords measured = LastWords.measure(
-                        languageModel.transformer(),
-                        languageModel.tokenizer(),
-                        languageModel.startToken(),
-                        lastWords,
-                        passages,
-                        progress);
+                        loaded.transformer(), loaded.tokenizer(), loaded.startToken(), lastWords, passages, progress);
                 scores.add(measured.nats());
                 scores.add(measured.right());
             }
             if (pairs != null) {
                 measuredPairs = MinimalPairs.measure(
-                        languageModel.transformer(),
-                        languageModel.tokenizer(),
-                        languageModel.startToken(),
+                        loaded.transformer(),
+                        loaded.tokenizer(),
+                        loaded.startToken(),
                         pairs,
                         pairsPerParadigm,
                         progress);
                 scores.add(measuredPairs.scores());
             }
         }
-        return new Result(languageModel.name(), scores, bytesPerToken, measuredPairs);
+        return new Result(loaded.name(), scores, bytesPerToken, measuredPairs);
     }
 
-    private Scores text(LanguageModel languageModel, Path file, Progress progress, Map<String, Double> bytesPerToken)
+    private Scores text(LoadedModel loaded, Path file, Progress progress, Map<String, Double> bytesPerToken)
             throws IOException {
         String task = file.getFileName().toString();
         if (scored == Scored.SECOND_HALF) {
-            SecondHalves.Text text = SecondHalves.Text.of(languageModel.tokenizer(), TextFile.read(file));
-            bytesPerToken.put(task, bytesPerToken(languageModel, text.ids()));
-            return SecondHalves.measure(languageModel.transformer(), task, text, window, chunks, progress);
+            SecondHalves.Text text = SecondHalves.Text.of(loaded.tokenizer(), TextFile.read(file));
+            bytesPerToken.put(task, bytesPerToken(loaded, text.ids()));
+            return SecondHalves.measure(loaded.transformer(), task, text, window, chunks, progress);
         }
-        int[] all = languageModel.tokenizer().encode(TextFile.read(file), EncodeOptions.PARSED);
+        int[] all = loaded.tokenizer().encode(TextFile.read(file), EncodeOptions.PARSED);
         long limit = maxTokens == null ? Long.MAX_VALUE : maxTokens;
         int[] ids = Arrays.copyOf(all, (int) Math.min(all.length, limit == Long.MAX_VALUE ? limit : limit + 1));
-        bytesPerToken.put(task, bytesPerToken(languageModel, ids));
+        bytesPerToken.put(task, bytesPerToken(loaded, ids));
         if (stride == null) {
-            return Windows.measure(languageModel.transformer(), task, ids, window, limit, progress);
+            return Windows.measure(loaded.transformer(), task, ids, window, limit, progress);
         }
-        List<int[]> documents = Documents.split(ids, languageModel.tokenizer()::isSpecial);
-        return Documents.measure(
-                languageModel.transformer(), task, documents, languageModel.startToken(), window, stride, progress);
+        List<int[]> documents = Documents.split(ids, loaded.tokenizer()::isSpecial);
+        return Documents.measure(loaded.transformer(), task, documents, loaded.startToken(), window, stride, progress);
     }
 
     /** Mean bytes of the tokens after the first. */
-    private static double bytesPerToken(LanguageModel languageModel, int[] ids) {
+    private static double bytesPerToken(LoadedModel loaded, int[] ids) {
         long bytes = 0;
         for (int i = 1; i < ids.length; i++) {
-            bytes += languageModel.tokenizer().tokenBytes(ids[i]).length;
+            bytes += loaded.tokenizer().tokenBytes(ids[i]).length;
         }
         return (double) bytes / Math.max(1, ids.length - 1);
     }
@@ -255,7 +248,7 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private String json(List<Result> results) {
-        ObjectNode root = MAPPER.createObjectNode();
+        ObjectNode root = Json.object();
         ArrayNode models = root.putArray("models");
         for (Result result : results) {
             ObjectNode each = models.addObject().put("model", result.model());
@@ -292,7 +285,7 @@ final class EvalCommand implements Callable<Integer> {
                         .put("significant", compared.significant());
             }
         }
-        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+        return Json.pretty(root) + "\n";
     }
 
     private static PairedBootstrap compare(List<Result> results, int task) {

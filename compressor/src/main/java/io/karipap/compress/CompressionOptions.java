@@ -18,7 +18,7 @@ import java.nio.file.Path;
  * @param algebra what computes
  * @param work directory for intermediate results: moments, factors, curves. Kept, because the next size starts from them
  * @param overwrite whether an existing output is replaced
- * @param threads threads for the model; 0 for all processors
+ * @param threads threads for the model; 0 for all physical cores
  */
 public record CompressionOptions(
         Budget budget,

@@ -12,6 +12,7 @@ import io.karipap.format.ModelSource;
 import io.karipap.format.TensorStore;
 import io.karipap.kernels.KernelProvider;
 import io.karipap.kernels.Kernels;
+import io.karipap.kernels.ProcessorCores;
 import io.karipap.linalg.LinearAlgebra;
 import io.karipap.model.ModelConfig;
 import io.karipap.model.ModelLoader;
@@ -56,8 +57,7 @@ public final class Compressor {
         this.config = ModelLoader.readConfig(source);
         this.tokenizer = Tokenizer.load(input);
         this.algebra = options.algebra().open();
-        this.threads =
-                options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
+        this.threads = ProcessorCores.orAll(options.threads());
     }
 
     /**

@@ -2,19 +2,18 @@ package io.karipap.compress;
 
 import io.karipap.directory.Sha256;
 import io.karipap.evaluate.Perplexity;
+import io.karipap.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a Karipap directory says about where it comes from and what was lost. */
 final class Provenance {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private Provenance() {}
 
@@ -24,7 +23,7 @@ final class Provenance {
             CompressionOptions options,
             long calibrationTokens,
             List<CompressionReport.CellReport> cells) {
-        ObjectNode node = MAPPER.createObjectNode();
+        ObjectNode node = Json.object();
         node.put("source_sha256", sourceHash);
         node.put("ansatz", options.ansatz().label());
         node.put("budget", options.budget().toString());

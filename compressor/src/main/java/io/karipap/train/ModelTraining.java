@@ -4,6 +4,7 @@ import io.karipap.directory.AtomicDirectory;
 import io.karipap.directory.ModelDirectory;
 import io.karipap.directory.Sha256;
 import io.karipap.format.ModelSource;
+import io.karipap.json.Json;
 import io.karipap.kernels.WeightType;
 import io.karipap.model.ModelConfig;
 import io.karipap.model.ModelLoader;
@@ -21,12 +22,10 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Trains a model from one directory to another. */
 public final class ModelTraining {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final TrainingTexts texts;
     private final TrainingOptions options;
@@ -68,7 +67,7 @@ public final class ModelTraining {
                     + dense.config().vocabularySize() + " tokens, " + input + " one of "
                     + student.config().vocabularySize());
         }
-        ObjectNode record = MAPPER.createObjectNode()
+        ObjectNode record = Json.object()
                 .put("teacher_sha256", hash(dense.weights()))
                 .put("temperature", temperature)
                 .put("teacher_share", share);
@@ -106,7 +105,7 @@ public final class ModelTraining {
      * @param output new directory
      */
     public TrainingReport continued(Path input, Path output) throws IOException {
-        return train(Trainee.read(input, null), input, output, new NextToken(), MAPPER.createObjectNode());
+        return train(Trainee.read(input, null), input, output, new NextToken(), Json.object());
     }
 
     /**
@@ -124,7 +123,7 @@ public final class ModelTraining {
                 : NetworkFile.parse(networks.toString(), Files.readAllBytes(networks))
                         .operators();
         Trainee trainee = Trainee.random(config, compressed, type, options.seed());
-        return train(trainee, metadata, output, new NextToken(), MAPPER.createObjectNode());
+        return train(trainee, metadata, output, new NextToken(), Json.object());
     }
 
     private TorchTransformer torchModel(Trainee trainee) {

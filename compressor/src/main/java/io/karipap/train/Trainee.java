@@ -4,6 +4,7 @@ import io.karipap.ansatz.OperatorNetwork;
 import io.karipap.format.ModelSource;
 import io.karipap.format.SafetensorsWriter;
 import io.karipap.format.TensorStore;
+import io.karipap.json.Json;
 import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
 import io.karipap.model.ModelConfig;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Random;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -39,7 +39,6 @@ record Trainee(
         ParameterLayout layout,
         float[] weights,
         JsonNode provenance) {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /**
      * Reads a model.
@@ -50,7 +49,7 @@ record Trainee(
     static Trainee read(Path directory, WeightType type) throws IOException {
         ModelSource source = new ModelSource.Directory(directory);
         ModelConfig config = ModelLoader.readConfig(source);
-        JsonNode provenance = MAPPER.createObjectNode();
+        JsonNode provenance = Json.object();
         Map<String, TensorNetwork> compressed = ModelLoader.networks(source);
         if (source.has(NetworkFile.NAME)) {
             provenance = NetworkFile.parse(source.describe(NetworkFile.NAME), source.read(NetworkFile.NAME))
@@ -95,7 +94,7 @@ record Trainee(
             }
             at += tensor.size();
         }
-        return new Trainee(config, compressed, layout, weights, MAPPER.createObjectNode());
+        return new Trainee(config, compressed, layout, weights, Json.object());
     }
 
     /**
@@ -140,9 +139,7 @@ record Trainee(
         }
         writer.write(directory.resolve("model.safetensors"), Map.of("format", "pt"));
         if (compressed.isEmpty()) {
-            Files.write(
-                    directory.resolve("training.json"),
-                    MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(training));
+            Files.write(directory.resolve("training.json"), Json.prettyBytes(training));
         } else {
             ObjectNode all = (ObjectNode) provenance.deepCopy();
             all.set("training", training);

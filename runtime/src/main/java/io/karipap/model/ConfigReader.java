@@ -1,14 +1,13 @@
 package io.karipap.model;
 
 import io.karipap.format.ModelFormatException;
+import io.karipap.json.Json;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads {@code config.json}. What it does not know it refuses by name. */
 final class ConfigReader {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final Set<String> MODEL_TYPES = Set.of("llama", "mistral", "qwen2");
 
     private final String file;
@@ -23,7 +22,7 @@ final class ConfigReader {
     static ModelConfig read(String file, byte[] json) {
         JsonNode root;
         try {
-            root = MAPPER.readTree(json);
+            root = Json.parse(json);
         } catch (JacksonException e) {
             throw new ModelFormatException(file + " is not valid JSON: " + e.getOriginalMessage(), e);
         }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.karipap.SharedFiles;
 import io.karipap.evaluate.SecondHalves.Text;
 import io.karipap.evaluate.SequenceScores.Predicted;
 import io.karipap.format.ModelSource;
@@ -12,6 +11,7 @@ import io.karipap.kernels.VectorKernels;
 import io.karipap.model.ModelLoader;
 import io.karipap.model.Progress;
 import io.karipap.model.Transformer;
+import io.karipap.testing.TestData;
 import io.karipap.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.util.Arrays;
@@ -25,10 +25,9 @@ class SecondHalvesTest {
     /** Window by window against the log-likelihoods of its second half, its first token replaced. */
     @Test
     void theSecondHalfOfEveryWindowIsScored() throws IOException {
-        int[] ids = Tokenizer.load(SharedFiles.TALES).encode(STORY);
+        int[] ids = Tokenizer.load(TestData.TALES).encode(STORY);
         int start = 5;
-        try (Transformer model =
-                ModelLoader.load(new ModelSource.Directory(SharedFiles.TALES), new VectorKernels(), 2)) {
+        try (Transformer model = ModelLoader.load(new ModelSource.Directory(TestData.TALES), new VectorKernels(), 2)) {
             for (int context : new int[] {7, 150, 200}) {
                 Scores scores = SecondHalves.measure(
                         model, "story", new Text(ids, OptionalInt.of(start)), context, 2, Progress.NONE);

@@ -36,7 +36,7 @@ class HuggingFaceAgreementTest {
         List<String> specials = new ArrayList<>();
         for (int id = 0; id < ours.vocabularySize(); id++) {
             if (ours.isSpecial(id)) {
-                specials.add(ours.token(id));
+                specials.add(ours.token(id).orElseThrow());
             }
         }
         return new Pair(ours, theirs, specials);

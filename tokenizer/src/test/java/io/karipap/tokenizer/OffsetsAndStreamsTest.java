@@ -72,7 +72,7 @@ class OffsetsAndStreamsTest {
             int[] ids = i % 2 == 0
                     ? tokenizer.encode(texts.next())
                     : random.ints(random.nextInt(1, 20), 0, tokenizer.vocabularySize())
-                            .filter(id -> tokenizer.token(id) != null)
+                            .filter(id -> tokenizer.token(id).isPresent())
                             .toArray();
             StreamingDecoder stream = tokenizer.streamingDecoder(false);
             StringBuilder joined = new StringBuilder();

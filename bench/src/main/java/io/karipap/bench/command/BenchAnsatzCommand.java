@@ -15,8 +15,8 @@ import io.karipap.evaluate.MinimalPairs;
 import io.karipap.evaluate.ModelSpeed;
 import io.karipap.evaluate.Perplexity;
 import io.karipap.export.DenseExport;
-import io.karipap.generate.LanguageModel;
 import io.karipap.kernels.WeightType;
+import io.karipap.load.LoadedModel;
 import io.karipap.tokenizer.EncodeOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -153,7 +153,7 @@ final class BenchAnsatzCommand implements Callable<Integer> {
                     report.sizeAfter().parameters(),
                     report.sizeAfter().bytes()));
         }
-        try (LanguageModel loaded = LanguageModel.load(judged)) {
+        try (LoadedModel loaded = LoadedModel.load(judged)) {
             for (Path text : texts) {
                 int[] ids = loaded.tokenizer().encode(TextFile.read(text), EncodeOptions.PARSED);
                 Perplexity perplexity = Perplexity.measure(loaded.transformer(), ids, 512, maxTokens, done -> {});
@@ -172,7 +172,7 @@ final class BenchAnsatzCommand implements Callable<Integer> {
                 row.append(String.format(Locale.ROOT, "| %.2f ", 100 * measured.accuracy()));
             }
         }
-        try (LanguageModel loaded = LanguageModel.load(directory)) {
+        try (LoadedModel loaded = LoadedModel.load(directory)) {
             ModelSpeed speed = ModelSpeed.measure(loaded.transformer(), 64, 96, 3);
             row.append(String.format(Locale.ROOT, "| %.0f ", speed.generationRate()));
         }

@@ -36,7 +36,11 @@ final class ProfileCommand implements Callable<Integer> {
     @Mixin
     private CalibrationOption calibration;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "Threads; 0 for all processors.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Threads; 0 for all physical cores.")
     private int threads;
 
     @Override

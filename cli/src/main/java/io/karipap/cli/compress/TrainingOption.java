@@ -1,6 +1,8 @@
 package io.karipap.cli.compress;
 
 import io.karipap.cli.option.TextFile;
+import io.karipap.json.Json;
+import io.karipap.kernels.ProcessorCores;
 import io.karipap.tokenizer.EncodeOptions;
 import io.karipap.tokenizer.Tokenizer;
 import io.karipap.train.TokenText;
@@ -17,7 +19,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Options of the commands that train. */
 public final class TrainingOption {
@@ -149,7 +150,11 @@ public final class TrainingOption {
             })
     private Path checkpoints;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "Threads; 0 for all processors.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Threads; 0 for all physical cores.")
     private int threads;
 
     public TrainingOptions options(Path output) {
@@ -174,7 +179,7 @@ public final class TrainingOption {
                 patience,
                 checkpointEvery,
                 checkpoints == null ? output.resolveSibling(output.getFileName() + "-checkpoints") : checkpoints,
-                threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+                ProcessorCores.orAll(threads));
     }
 
     /** All files to learn from. */
@@ -189,8 +194,7 @@ public final class TrainingOption {
     /** The texts as tokens of the model in {@code directory}. */
     public TrainingTexts texts(Path directory) throws IOException {
         Tokenizer tokenizer = Tokenizer.load(directory);
-        int separator = JsonMapper.shared()
-                .readTree(Files.readAllBytes(directory.resolve("config.json")))
+        int separator = Json.parse(Files.readAllBytes(directory.resolve("config.json")))
                 .path("eos_token_id")
                 .asInt(-1);
         List<TokenText> held = new ArrayList<>();

@@ -15,6 +15,8 @@ import java.util.Map;
  *
  * <p>Special tokens are parsed in the template's own text and never in what messages and tools contain: a user cannot inject control
  * tokens.
+ *
+ * @since 0.1
  */
 public final class ChatTemplate {
     private final Template template;

@@ -133,7 +133,7 @@ class ChatTemplateTest {
     /** What a template cuts out of a message is still the user's; what it looks for in one is found as it stands. */
     @Test
     void piecesOfMessagesStayText() throws IOException {
-        Tokenizer tokenizer = Tokenizer.load(Path.of("../compressor/models/tales"));
+        Tokenizer tokenizer = Tokenizer.load(TestData.TALES);
         ChatTemplate template = new ChatTemplate(
                 "{{ messages[0].content.split('<|im_end|>')[1] | upper }}<|im_end|>{{ messages[0].content[:10] }}",
                 Map.of());

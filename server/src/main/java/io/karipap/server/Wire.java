@@ -1,34 +1,20 @@
 package io.karipap.server;
 
+import io.karipap.json.Json;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Bodies and events. */
-final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+/** Events and errors as they are sent. */
+final class Wire {
     private static final String EVENT = "data: ";
     private static final String END = "\n\n";
 
-    private Json() {}
-
-    static ObjectNode object() {
-        return MAPPER.createObjectNode();
-    }
-
-    static ArrayNode array() {
-        return MAPPER.createArrayNode();
-    }
-
-    static byte[] bytes(JsonNode node) {
-        return MAPPER.writeValueAsBytes(node);
-    }
+    private Wire() {}
 
     /** A server-sent event. */
     static byte[] event(JsonNode node) {
-        return (EVENT + MAPPER.writeValueAsString(node) + END).getBytes(StandardCharsets.UTF_8);
+        return (EVENT + Json.text(node) + END).getBytes(StandardCharsets.UTF_8);
     }
 
     /** The event that ends a stream. */
@@ -37,7 +23,7 @@ final class Json {
     }
 
     static ObjectNode error(ApiException e) {
-        ObjectNode root = object();
+        ObjectNode root = Json.object();
         root.putObject("error")
                 .put("message", e.getMessage())
                 .put("type", e.type())

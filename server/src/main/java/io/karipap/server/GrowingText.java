@@ -7,9 +7,10 @@ import io.karipap.tokenizer.StreamingDecoder;
 import io.karipap.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One text of a response while it grows. Belongs to the event loop of its connection. */
-final class Choice {
+final class GrowingText {
     private final TextRequest request;
     private final TextRequest.Prompt prompt;
     private final StreamingDecoder offsets;
@@ -22,7 +23,7 @@ final class Choice {
     private double logprobSum;
     private GenerationEvent.Finished end;
 
-    Choice(TextRequest request, TextRequest.Prompt prompt, Tokenizer tokenizer) {
+    GrowingText(TextRequest request, TextRequest.Prompt prompt, Tokenizer tokenizer) {
         this.request = request;
         this.prompt = prompt;
         boolean scored = request.options().logprobs().prompt();
@@ -41,11 +42,11 @@ final class Choice {
 
     void add(GenerationEvent.Token token) {
         list(token.id(), token.logprobs());
-        logprobSum += token.logprobs() == null ? 0 : token.logprobs().logprob();
+        logprobSum += token.logprobs().map(TokenLogprobs::logprob).orElse(0f);
         text.append(token.text());
     }
 
-    private void list(int id, TokenLogprobs logprobs) {
+    private void list(int id, Optional<TokenLogprobs> logprobs) {
         tokens.add(new ListedToken(id, logprobs, offset));
         offset += offsets.next(id).length();
     }

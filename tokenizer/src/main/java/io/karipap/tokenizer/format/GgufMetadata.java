@@ -1,5 +1,6 @@
-package io.karipap.tokenizer;
+package io.karipap.tokenizer.format;
 
+import io.karipap.tokenizer.TokenizerException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The metadata of a GGUF file: keys with numbers, booleans, strings, or lists of those. Sizes are checked against the file before
@@ -46,9 +48,9 @@ public final class GgufMetadata {
         }
     }
 
-    /** The chat template of the model, or null. */
-    public String chatTemplate() {
-        return string("tokenizer.chat_template", null);
+    /** The chat template of the model, if it has one. */
+    public Optional<String> chatTemplate() {
+        return Optional.ofNullable(string("tokenizer.chat_template", null));
     }
 
     /** Spellings of the beginning and end tokens, under the names that chat templates use. */
@@ -91,27 +93,27 @@ public final class GgufMetadata {
     }
 
     /** The string at {@code key}, or {@code absent}. */
-    String string(String key, String absent) {
+    public String string(String key, String absent) {
         return values.get(key) instanceof String string ? string : absent;
     }
 
     /** The number at {@code key}, or {@code absent}. */
-    long number(String key, long absent) {
+    public long number(String key, long absent) {
         return values.get(key) instanceof Number number ? number.longValue() : absent;
     }
 
     /** The boolean at {@code key}, or {@code absent}. */
-    boolean bool(String key, boolean absent) {
+    public boolean bool(String key, boolean absent) {
         return values.get(key) instanceof Boolean bool ? bool : absent;
     }
 
     /** The strings at {@code key}; none where the key is absent. */
-    List<String> strings(String key) {
+    public List<String> strings(String key) {
         return list(key, String.class);
     }
 
     /** The numbers at {@code key}; none where the key is absent. */
-    List<Number> numbers(String key) {
+    public List<Number> numbers(String key) {
         return list(key, Number.class);
     }
 

@@ -1,4 +1,4 @@
-package io.karipap.tokenizer;
+package io.karipap.tokenizer.format;
 
 /**
  * GPT-2's printable stand-ins for the 256 bytes: printable Latin-1 characters stand for themselves, the other 68 bytes for
@@ -26,12 +26,12 @@ public final class ByteLevelAlphabet {
     }
 
     /** The byte that {@code c} stands for, or −1. */
-    static int byteOf(char c) {
+    public static int byteOf(char c) {
         return c < BYTE_OF_CHAR.length ? BYTE_OF_CHAR[c] : -1;
     }
 
     /** The bytes that {@code token} stands for, or null if one of its characters stands for none. */
-    static byte[] bytesOf(String token) {
+    public static byte[] bytesOf(String token) {
         byte[] bytes = new byte[token.length()];
         for (int i = 0; i < bytes.length; i++) {
             int b = byteOf(token.charAt(i));
@@ -43,7 +43,8 @@ public final class ByteLevelAlphabet {
         return bytes;
     }
 
-    static String spell(byte[] bytes) {
+    /** The spelling of {@code bytes}. */
+    public static String spell(byte[] bytes) {
         char[] chars = new char[bytes.length];
         for (int i = 0; i < bytes.length; i++) {
             chars[i] = CHAR_OF_BYTE[bytes[i] & 0xff];

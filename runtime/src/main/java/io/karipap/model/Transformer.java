@@ -7,8 +7,6 @@ import io.karipap.kernels.WorkerTeam;
 import io.karipap.model.ActivationObserver.Input;
 import io.karipap.network.ContractionGroup;
 import io.karipap.network.Scratch;
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A Llama-family transformer (Touvron et al., arXiv 2302.13971): RMSNorm, grouped-query attention with rotary positions, SiLU-gated MLP.
@@ -17,20 +15,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>One step at a time: not thread-safe. A row's result does not depend on what else is in the batch, to the bit.
  */
 public final class Transformer implements AutoCloseable {
-    /** Below this many elements a loop over rows is not worth splitting among threads. */
-    private static final int MIN_PARALLEL_ELEMENTS = 1 << 14;
-
     private final ModelConfig config;
     private final TransformerWeights weights;
     private final WeightMemory memory;
     private final Kernels kernels;
     private final WorkerTeam allThreads;
     private final WorkerTeam oneThread = new WorkerTeam(1);
-    private final RotaryEmbedding rotary;
+    private final Attention attention;
     private final Scratch scratch = new Scratch();
-    private final float[][] scores;
-    private final AttentionTask attentionTask = new AttentionTask();
-    private final StoreTask storeTask = new StoreTask();
     private WorkerTeam team; // of this step
     private Activations activations;
 
@@ -41,8 +33,7 @@ public final class Transformer implements AutoCloseable {
         this.kernels = kernels;
         this.allThreads = team;
         this.team = team;
-        this.rotary = new RotaryEmbedding(config);
-        this.scores = new float[team.size()][];
+        this.attention = new Attention(config, team.size());
         this.activations = new Activations(config, 1, 1);
     }
 
@@ -99,12 +90,18 @@ public final class Transformer implements AutoCloseable {
             TransformerBlock block = weights.blocks().get(layer);
             norm(a.residual, block.attentionNorm(), a.normed, rows);
             observe(observer, layer, Input.ATTENTION, a.normed, rows, config.hiddenSize());
-            apply(block.queryKeyValue(), a.normed, a.queryKeyValue, rows);
+            apply(block.queryKeyValue(), a.normed, attention.queryKeyValue(), rows);
             addBiases(block, rows);
-            storeKeysAndValues(batch, layer);
-            attention(batch, layer);
-            observe(observer, layer, Input.ATTENTION_OUTPUT, a.attended, rows, a.attended.stride());
-            apply(block.attentionOutput(), a.attended, a.toResidual, rows);
+            attention.store(batch, layer);
+            attention.attend(batch, layer);
+            observe(
+                    observer,
+                    layer,
+                    Input.ATTENTION_OUTPUT,
+                    attention.attended(),
+                    rows,
+                    attention.attended().stride());
+            apply(block.attentionOutput(), attention.attended(), a.toResidual, rows);
             addToResidual(a, rows);
             norm(a.residual, block.mlpNorm(), a.normed, rows);
             observe(observer, layer, Input.MLP, a.normed, rows, config.hiddenSize());
@@ -119,8 +116,6 @@ public final class Transformer implements AutoCloseable {
 
     private void prepare(Batch batch) {
         team = kernels.ready() ? allThreads : oneThread;
-        int last = 0;
-        int needed = 0;
         for (int m = 0; m < batch.rows(); m++) {
             int position = batch.position(m);
             if (position < 0 || position >= config.maxPositions()) {
@@ -131,17 +126,8 @@ public final class Transformer implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "token " + batch.token(m) + " is outside the vocabulary of " + config.vocabularySize());
             }
-            KvCache cache = batch.cache(m);
-            cache.reserve(position + 1);
-            last = Math.max(last, position);
-            needed = Math.max(needed, (position / cache.blockSize() + 1) * cache.blockSize());
         }
-        rotary.prepare(last);
-        for (int i = 0; i < scores.length; i++) {
-            if (scores[i] == null || scores[i].length < Kernels.HEADS_TOGETHER * needed) {
-                scores[i] = new float[Kernels.HEADS_TOGETHER * Math.max(512, 2 * Integer.highestOneBit(needed - 1))];
-            }
-        }
+        attention.prepare(batch, kernels, team);
         if (activations.rows < batch.rows() || activations.logitsRows < batch.logitsRows()) {
             activations = new Activations(
                     config,
@@ -157,7 +143,7 @@ public final class Transformer implements AutoCloseable {
     private void addBiases(TransformerBlock block, int rows) {
         for (int i = 0; i < block.biases().length; i++) {
             float[] bias = block.biases()[i];
-            Rows y = activations.queryKeyValue[i];
+            Rows y = attention.queryKeyValue()[i];
             for (int m = 0; m < rows; m++) {
                 kernels.add(bias, 0, y.data(), y.at(m), bias.length);
             }
@@ -165,10 +151,10 @@ public final class Transformer implements AutoCloseable {
     }
 
     private void norm(Rows x, float[] weight, Rows y, int rows) {
-        if (oneThreadIsEnough((long) rows * weight.length)) {
-            normRows(x, weight, y, 0, rows);
-        } else {
+        if (team.isWorth((long) rows * weight.length)) {
             team.run((part, parts) -> normRows(x, weight, y, rows * part / parts, rows * (part + 1) / parts));
+        } else {
+            normRows(x, weight, y, 0, rows);
         }
     }
 
@@ -179,10 +165,10 @@ public final class Transformer implements AutoCloseable {
     }
 
     private void gate(Activations a, int rows) {
-        if (oneThreadIsEnough((long) rows * config.intermediateSize())) {
-            gateRows(a, 0, rows);
-        } else {
+        if (team.isWorth((long) rows * config.intermediateSize())) {
             team.run((part, parts) -> gateRows(a, rows * part / parts, rows * (part + 1) / parts));
+        } else {
+            gateRows(a, 0, rows);
         }
     }
 
@@ -192,111 +178,8 @@ public final class Transformer implements AutoCloseable {
         }
     }
 
-    private boolean oneThreadIsEnough(long elements) {
-        return team.size() == 1 || elements < MIN_PARALLEL_ELEMENTS;
-    }
-
     private void addToResidual(Activations a, int rows) {
         kernels.add(a.normed.data(), 0, a.residual.data(), 0, rows * config.hiddenSize());
-    }
-
-    private void storeKeysAndValues(Batch batch, int layer) {
-        storeTask.batch = batch;
-        storeTask.layer = layer;
-        long elements = (long) batch.rows() * (config.heads() + config.kvHeads()) * config.headDim();
-        if (oneThreadIsEnough(2 * elements)) { // these loops are slower than those of norms
-            storeTask.run(0, 1);
-        } else {
-            team.run(storeTask);
-        }
-    }
-
-    /** Turns queries and keys by their positions and stores keys and values, each thread some of the heads: positions may share a word. */
-    private final class StoreTask implements WorkerTeam.Task {
-        private Batch batch;
-        private int layer;
-
-        @Override
-        public void run(int part, int parts) {
-            Activations a = activations;
-            int headDim = config.headDim();
-            int fromQuery = config.heads() * part / parts;
-            int queries = config.heads() * (part + 1) / parts - fromQuery;
-            int from = config.kvHeads() * part / parts;
-            int to = config.kvHeads() * (part + 1) / parts;
-            for (int m = 0; m < batch.rows(); m++) {
-                int position = batch.position(m);
-                rotary.rotate(a.query.data(), a.query.at(m) + fromQuery * headDim, queries, position);
-                rotary.rotate(a.key.data(), a.key.at(m) + from * headDim, to - from, position);
-                KvCache cache = batch.cache(m);
-                int place = position % cache.blockSize();
-                cache.at(position).store(layer, place, from, to, a.key, a.value, m);
-            }
-        }
-    }
-
-    private void attention(Batch batch, int layer) {
-        long elements = 0;
-        for (int m = 0; m < batch.rows(); m++) {
-            elements += (long) (batch.position(m) + 1) * config.heads() * config.headDim();
-        }
-        attentionTask.batch = batch;
-        attentionTask.layer = layer;
-        attentionTask.next.set(0);
-        if (oneThreadIsEnough(elements / 2)) {
-            attentionTask.run(0, 1);
-        } else {
-            team.run(attentionTask);
-        }
-    }
-
-    /** Attention of a step, some heads of a row to whoever is free. Used again and again, so that a token allocates nothing. */
-    private final class AttentionTask implements WorkerTeam.Task {
-        private final AtomicInteger next = new AtomicInteger();
-        private Batch batch;
-        private int layer;
-
-        @Override
-        public void run(int part, int parts) {
-            int perKvHead = Math.ceilDiv(queriesPerKey(), Kernels.HEADS_TOGETHER);
-            int perRow = config.kvHeads() * perKvHead;
-            int tasks = batch.rows() * perRow;
-            for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
-                int kvHead = task % perRow / perKvHead;
-                int from = task % perKvHead * Kernels.HEADS_TOGETHER;
-                int heads = Math.min(Kernels.HEADS_TOGETHER, queriesPerKey() - from);
-                attend(batch, layer, task / perRow, kvHead, kvHead * queriesPerKey() + from, heads, scores[part]);
-            }
-        }
-    }
-
-    private int queriesPerKey() {
-        return config.heads() / config.kvHeads();
-    }
-
-    /** Attention of one row and some query heads that share a KV head over its sequence so far. */
-    private void attend(Batch batch, int layer, int m, int kvHead, int firstHead, int heads, float[] scores) {
-        Activations a = activations;
-        int headDim = config.headDim();
-        int positions = batch.position(m) + 1;
-        KvCache cache = batch.cache(m);
-        float scale = (float) (1 / Math.sqrt(headDim));
-        int query = a.query.at(m) + firstHead * headDim;
-        int blockSize = cache.blockSize();
-        int stride = scores.length / Kernels.HEADS_TOGETHER;
-        for (int from = 0; from < positions; from += blockSize) {
-            cache.at(from).scores(kernels, heads, a.query.data(), query, layer, kvHead, scale, scores, from, stride);
-        }
-        for (int i = 0; i < heads; i++) {
-            kernels.softmax(scores, i * stride, positions);
-        }
-        int out = a.attended.at(m) + firstHead * headDim;
-        Arrays.fill(a.attended.data(), out, out + heads * headDim, 0f);
-        for (int from = 0; from < positions; from += blockSize) {
-            int count = Math.min(blockSize, positions - from);
-            cache.at(from)
-                    .addValues(kernels, heads, scores, from, stride, layer, kvHead, count, a.attended.data(), out);
-        }
     }
 
     private Rows logits(Batch batch, ActivationObserver observer) {
@@ -340,14 +223,9 @@ public final class Transformer implements AutoCloseable {
         private final int logitsRows;
         private final Rows residual;
         private final Rows normed;
-        private final Rows query;
-        private final Rows key;
-        private final Rows value;
-        private final Rows attended;
         private final Rows gate;
         private final Rows up;
         private final Rows logits;
-        private final Rows[] queryKeyValue;
         private final Rows[] gateUp;
         /** What a half block adds to the residual stream. */
         private final Rows[] toResidual;
@@ -357,14 +235,9 @@ public final class Transformer implements AutoCloseable {
             this.logitsRows = logitsRows;
             residual = Rows.allocate(rows, config.hiddenSize());
             normed = Rows.allocate(rows, config.hiddenSize());
-            query = Rows.allocate(rows, config.heads() * config.headDim());
-            key = Rows.allocate(rows, config.kvHeads() * config.headDim());
-            value = Rows.allocate(rows, config.kvHeads() * config.headDim());
-            attended = Rows.allocate(rows, config.heads() * config.headDim());
             gate = Rows.allocate(rows, config.intermediateSize());
             up = Rows.allocate(rows, config.intermediateSize());
             logits = Rows.allocate(logitsRows, config.vocabularySize());
-            queryKeyValue = new Rows[] {query, key, value};
             gateUp = new Rows[] {gate, up};
             toResidual = new Rows[] {normed};
         }

@@ -1,7 +1,7 @@
 package io.karipap.compress;
 
 import io.karipap.ansatz.Metric;
-import io.karipap.kernels.Kernels;
+import io.karipap.kernels.KernelChoice;
 import io.karipap.linalg.Matrix;
 import io.karipap.model.ModelConfig;
 import io.karipap.model.Progress;
@@ -33,7 +33,7 @@ final class Calibration {
     static Calibration measure(
             ModelConfig config,
             Supplier<Transformer> model,
-            Kernels kernels,
+            KernelChoice kernels,
             int[] ids,
             int window,
             WorkFiles files,

@@ -1,7 +1,7 @@
 package io.karipap.compress;
 
 import io.karipap.kernels.Blocks;
-import io.karipap.kernels.Kernels;
+import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.PackedMatrix;
 import io.karipap.kernels.Rows;
 import io.karipap.kernels.WeightMemory;
@@ -24,11 +24,11 @@ import java.util.Map;
  * per place, whatever the length of the text.
  */
 final class SecondMoments {
-    private final Kernels kernels;
+    private final KernelChoice kernels;
     private final Map<Place, Matrix> sums = new HashMap<>();
     private final Map<Place, Long> rows = new HashMap<>();
 
-    private SecondMoments(Kernels kernels, Collection<Place> places, Transformer model) {
+    private SecondMoments(KernelChoice kernels, Collection<Place> places, Transformer model) {
         this.kernels = kernels;
         for (Place place : places) {
             int width = place.width(model.config());
@@ -44,7 +44,12 @@ final class SecondMoments {
      * @throws IllegalArgumentException if there are no tokens
      */
     static Map<Place, Matrix> measure(
-            Transformer model, Kernels kernels, Collection<Place> places, int[] ids, int window, Progress progress) {
+            Transformer model,
+            KernelChoice kernels,
+            Collection<Place> places,
+            int[] ids,
+            int window,
+            Progress progress) {
         if (ids.length == 0) {
             throw new IllegalArgumentException("the calibration text is empty");
         }
@@ -90,7 +95,7 @@ final class SecondMoments {
         Rows product = Rows.allocate(width, width);
         try (WeightMemory memory = new WeightMemory()) {
             PackedMatrix packed = PackedMatrix.pack(WeightType.F32, WeightRows.of(width, count, transposed), memory);
-            kernels.matmul(packed, Blocks.all(packed), new Rows(transposed, 0, count), product, width);
+            kernels.current().matmul(packed, Blocks.all(packed), new Rows(transposed, 0, count), product, width);
         }
         for (int i = 0; i < sum.data().length; i++) {
             sum.data()[i] += product.data()[i];

@@ -2,7 +2,7 @@ package io.karipap.generate;
 
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
-import io.karipap.kernels.KernelProvider;
+import io.karipap.kernels.choice.KernelProvider;
 import io.karipap.model.ModelLoader;
 import io.karipap.model.Transformer;
 import io.karipap.tokenizer.EncodeOptions;

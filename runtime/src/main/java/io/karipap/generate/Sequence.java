@@ -1,7 +1,7 @@
 package io.karipap.generate;
 
 import io.karipap.grammar.GrammarCursor;
-import io.karipap.kernels.Kernels;
+import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.Rows;
 import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
@@ -61,7 +61,7 @@ final class Sequence implements Generation {
     Sequence(
             GenerationRequest request,
             int contextLength,
-            Kernels kernels,
+            KernelChoice kernels,
             Tokenizer tokenizer,
             BitSet ends,
             GrammarCursor grammar,

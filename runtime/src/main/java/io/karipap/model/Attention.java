@@ -1,6 +1,8 @@
 package io.karipap.model;
 
+import io.karipap.kernels.HeadRows;
 import io.karipap.kernels.Kernels;
+import io.karipap.kernels.KvBlock;
 import io.karipap.kernels.Rows;
 import io.karipap.kernels.WorkerTeam;
 import java.util.Arrays;
@@ -21,8 +23,8 @@ final class Attention {
     private final RotaryEmbedding rotary;
     private final AttendTask attendTask = new AttendTask();
     private final StoreTask storeTask = new StoreTask();
-    /** By thread: scores [HEADS_TOGETHER, T]. */
-    private final float[][] scores;
+    /** By thread. */
+    private final Views[] views;
 
     private int rows;
     private Rows query;
@@ -43,7 +45,8 @@ final class Attention {
         headDim = config.headDim();
         scale = (float) (1 / Math.sqrt(headDim));
         rotary = new RotaryEmbedding(config);
-        scores = new float[threads][];
+        views = new Views[threads];
+        Arrays.setAll(views, i -> new Views());
         allocate(1);
     }
 
@@ -61,10 +64,8 @@ final class Attention {
             needed = Math.max(needed, (position / cache.blockSize() + 1) * cache.blockSize());
         }
         rotary.prepare(last);
-        for (int i = 0; i < scores.length; i++) {
-            if (scores[i] == null || scores[i].length < Kernels.HEADS_TOGETHER * needed) {
-                scores[i] = new float[Kernels.HEADS_TOGETHER * Math.max(512, 2 * Integer.highestOneBit(needed - 1))];
-            }
+        for (Views view : views) {
+            view.reserve(needed);
         }
         if (rows < batch.rows()) {
             allocate(batch.rows());
@@ -135,7 +136,16 @@ final class Attention {
                 rotary.rotate(key.data(), key.at(m) + from * headDim, to - from, position);
                 KvCache cache = batch.cache(m);
                 int place = position % cache.blockSize();
-                cache.at(position).store(layer, place, from, to, key, value, m);
+                KvBlock block = cache.at(position);
+                for (int g = from; g < to; g++) {
+                    block.store(
+                            layer * kvHeads + g,
+                            place,
+                            key.data(),
+                            key.at(m) + g * headDim,
+                            value.data(),
+                            value.at(m) + g * headDim);
+                }
             }
         }
     }
@@ -152,10 +162,13 @@ final class Attention {
             int perRow = kvHeads * perKvHead;
             int tasks = batch.rows() * perRow;
             for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
+                int row = task / perRow;
                 int kvHead = task % perRow / perKvHead;
                 int from = task % perKvHead * Kernels.HEADS_TOGETHER;
                 int together = Math.min(Kernels.HEADS_TOGETHER, queriesPerKey() - from);
-                attend(batch, layer, task / perRow, kvHead, kvHead * queriesPerKey() + from, together, scores[part]);
+                int firstHead = kvHead * queriesPerKey() + from;
+                views[part].set(row, firstHead, together);
+                attend(batch.cache(row), batch.position(row) + 1, layer * kvHeads + kvHead, views[part]);
             }
         }
     }
@@ -164,25 +177,44 @@ final class Attention {
         return heads / kvHeads;
     }
 
-    /** Attention of one row and some query heads that share a KV head over its sequence so far. */
-    private void attend(Batch batch, int layer, int m, int kvHead, int firstHead, int together, float[] scores) {
-        int positions = batch.position(m) + 1;
-        KvCache cache = batch.cache(m);
-        int at = query.at(m) + firstHead * headDim;
+    /** Attention of some query heads of a row that share a KV head over the first {@code positions} positions of its sequence. */
+    private void attend(KvCache cache, int positions, int kvHead, Views view) {
         int blockSize = cache.blockSize();
-        int stride = scores.length / Kernels.HEADS_TOGETHER;
         for (int from = 0; from < positions; from += blockSize) {
-            cache.at(from).scores(kernels, together, query.data(), at, layer, kvHead, scale, scores, from, stride);
+            view.scores.moveTo(from);
+            kernels.attentionScores(view.queries, cache.at(from), kvHead, scale, view.scores);
         }
-        for (int i = 0; i < together; i++) {
-            kernels.softmax(scores, i * stride, positions);
+        view.scores.moveTo(0);
+        for (int i = 0; i < view.scores.heads(); i++) {
+            kernels.softmax(view.scores.data(), view.scores.at(i), positions);
         }
-        int out = attended.at(m) + firstHead * headDim;
-        Arrays.fill(attended.data(), out, out + together * headDim, 0f);
         for (int from = 0; from < positions; from += blockSize) {
+            view.scores.moveTo(from);
             int count = Math.min(blockSize, positions - from);
-            cache.at(from)
-                    .addValues(kernels, together, scores, from, stride, layer, kvHead, count, attended.data(), out);
+            kernels.attentionValues(view.scores, cache.at(from), kvHead, count, view.out);
+        }
+    }
+
+    /** What a thread looks at, and the scores that it computes, [HEADS_TOGETHER, T]. */
+    private final class Views {
+        private final HeadRows queries = new HeadRows();
+        private final HeadRows scores = new HeadRows();
+        private final HeadRows out = new HeadRows();
+        private float[] scoreData = new float[0];
+
+        void reserve(int positions) {
+            if (scoreData.length < Kernels.HEADS_TOGETHER * positions) {
+                scoreData = new float[Kernels.HEADS_TOGETHER * Math.max(512, 2 * Integer.highestOneBit(positions - 1))];
+            }
+        }
+
+        /** Views some neighbouring query heads of a row; their results are zero from here on. */
+        void set(int row, int firstHead, int together) {
+            queries.set(query.data(), query.at(row) + firstHead * headDim, headDim, together);
+            scores.set(scoreData, 0, scoreData.length / Kernels.HEADS_TOGETHER, together);
+            int to = attended.at(row) + firstHead * headDim;
+            out.set(attended.data(), to, headDim, together);
+            Arrays.fill(attended.data(), to, to + together * headDim, 0f);
         }
     }
 }

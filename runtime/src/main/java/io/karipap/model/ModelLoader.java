@@ -4,7 +4,7 @@ import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
 import io.karipap.format.Tensor;
 import io.karipap.format.TensorStore;
-import io.karipap.kernels.Kernels;
+import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.WeightMemory;
 import io.karipap.kernels.WeightType;
 import io.karipap.kernels.WorkerTeam;
@@ -89,7 +89,7 @@ public final class ModelLoader {
      * @throws IOException if a file cannot be read
      * @throws ModelFormatException if a file is malformed, or tensors are missing or of the wrong shape
      */
-    public static Transformer load(ModelSource source, Kernels kernels, int threads) throws IOException {
+    public static Transformer load(ModelSource source, KernelChoice kernels, int threads) throws IOException {
         return load(source, kernels, threads, null, Progress.NONE);
     }
 
@@ -99,7 +99,8 @@ public final class ModelLoader {
      * @param type type of the operators' weights in memory; null for those that they have in the file
      * @param progress hears how many bytes of the file are packed
      */
-    public static Transformer load(ModelSource source, Kernels kernels, int threads, WeightType type, Progress progress)
+    public static Transformer load(
+            ModelSource source, KernelChoice kernels, int threads, WeightType type, Progress progress)
             throws IOException {
         try (TensorStore store = TensorStore.open(source)) {
             return load(
@@ -119,7 +120,7 @@ public final class ModelLoader {
             ModelConfig config,
             TensorStore store,
             Map<String, TensorNetwork> networks,
-            Kernels kernels,
+            KernelChoice kernels,
             int threads,
             WeightType type,
             Progress progress) {

@@ -1,5 +1,6 @@
 package io.karipap.model;
 
+import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.Kernels;
 import io.karipap.kernels.Rows;
 import io.karipap.kernels.WeightMemory;
@@ -18,19 +19,22 @@ public final class Transformer implements AutoCloseable {
     private final ModelConfig config;
     private final TransformerWeights weights;
     private final WeightMemory memory;
-    private final Kernels kernels;
+    private final KernelChoice choice;
     private final WorkerTeam allThreads;
     private final WorkerTeam oneThread = new WorkerTeam(1);
     private final Attention attention;
     private final Scratch scratch = new Scratch();
+    private Kernels kernels; // of this step
     private WorkerTeam team; // of this step
     private Activations activations;
 
-    Transformer(ModelConfig config, TransformerWeights weights, WeightMemory memory, Kernels kernels, WorkerTeam team) {
+    Transformer(
+            ModelConfig config, TransformerWeights weights, WeightMemory memory, KernelChoice choice, WorkerTeam team) {
         this.config = config;
         this.weights = weights;
         this.memory = memory;
-        this.kernels = kernels;
+        this.choice = choice;
+        this.kernels = choice.current();
         this.allThreads = team;
         this.team = team;
         this.attention = new Attention(config, team.size());
@@ -46,14 +50,14 @@ public final class Transformer implements AutoCloseable {
         return memory;
     }
 
-    /** The kernels in use. */
-    public Kernels kernels() {
-        return kernels;
+    /** Says which kernels compute. */
+    public KernelChoice kernels() {
+        return choice;
     }
 
     /** Name of the kernels in use. */
     public String kernelName() {
-        return kernels.name();
+        return choice.name();
     }
 
     /** Threads in use. */
@@ -115,7 +119,8 @@ public final class Transformer implements AutoCloseable {
     }
 
     private void prepare(Batch batch) {
-        team = kernels.ready() ? allThreads : oneThread;
+        team = choice.ready() ? allThreads : oneThread;
+        kernels = choice.current();
         for (int m = 0; m < batch.rows(); m++) {
             int position = batch.position(m);
             if (position < 0 || position >= config.maxPositions()) {

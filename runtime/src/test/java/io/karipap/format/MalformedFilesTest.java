@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.karipap.SharedFiles;
-import io.karipap.kernels.ScalarKernels;
+import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.WeightType;
+import io.karipap.kernels.scalar.ScalarKernels;
 import io.karipap.model.ModelLoader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -176,7 +177,8 @@ class MalformedFilesTest {
         Files.createSymbolicLink(
                 directory.resolve("model.safetensors"),
                 SharedFiles.TALES.resolve("model.safetensors").toAbsolutePath());
-        assertThatThrownBy(() -> ModelLoader.load(new ModelSource.Directory(directory), new ScalarKernels(), 1))
+        assertThatThrownBy(() ->
+                        ModelLoader.load(new ModelSource.Directory(directory), KernelChoice.of(new ScalarKernels()), 1))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining(expected);
     }
@@ -199,7 +201,8 @@ class MalformedFilesTest {
                 directory.resolve("model.safetensors"),
                 SharedFiles.TALES.resolve("model.safetensors").toAbsolutePath());
         Files.writeString(directory.resolve("network.json"), json);
-        assertThatThrownBy(() -> ModelLoader.load(new ModelSource.Directory(directory), new ScalarKernels(), 1))
+        assertThatThrownBy(() ->
+                        ModelLoader.load(new ModelSource.Directory(directory), KernelChoice.of(new ScalarKernels()), 1))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining(expected);
     }

@@ -3,7 +3,8 @@ package io.karipap.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karipap.kernels.ScalarKernels;
+import io.karipap.kernels.KernelChoice;
+import io.karipap.kernels.scalar.ScalarKernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,7 +26,8 @@ class SamplerTest {
             logits[i] = (float) random.nextGaussian();
         }
         double[] expected = distribution(logits, temperature, topK, topP, minP);
-        Sampler sampler = new Sampler(new SamplingOptions(temperature, topK, topP, minP, 9), new ScalarKernels());
+        Sampler sampler = new Sampler(
+                new SamplingOptions(temperature, topK, topP, minP, 9), KernelChoice.of(new ScalarKernels()));
         double[] seen = new double[logits.length];
         for (int i = 0; i < DRAWS; i++) {
             seen[sampler.sample(logits, 0, logits.length)] += 1.0 / DRAWS;
@@ -66,7 +68,8 @@ class SamplerTest {
 
     @Test
     void greedyTakesTheFirstOfEqualOnes() {
-        assertThat(new Sampler(SamplingOptions.greedy(), new ScalarKernels()).sample(new float[] {9, 1, 3, 3, 2}, 1, 4))
+        assertThat(new Sampler(SamplingOptions.greedy(), KernelChoice.of(new ScalarKernels()))
+                        .sample(new float[] {9, 1, 3, 3, 2}, 1, 4))
                 .isEqualTo(1);
     }
 

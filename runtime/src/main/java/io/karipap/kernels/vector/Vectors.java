@@ -1,5 +1,7 @@
-package io.karipap.kernels;
+package io.karipap.kernels.vector;
 
+import io.karipap.kernels.Exponential;
+import io.karipap.kernels.PackedMatrix;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;

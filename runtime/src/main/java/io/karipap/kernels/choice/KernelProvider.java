@@ -1,5 +1,8 @@
-package io.karipap.kernels;
+package io.karipap.kernels.choice;
 
+import io.karipap.kernels.KernelChoice;
+import io.karipap.kernels.Kernels;
+import io.karipap.kernels.scalar.ScalarKernels;
 import java.lang.reflect.InvocationTargetException;
 
 /** Chooses the kernels once. Nothing is fallen back to silently: slow kernels must be asked for. */
@@ -10,14 +13,14 @@ public final class KernelProvider {
     private KernelProvider() {}
 
     /**
-     * The vector kernels, or those that {@link #PROPERTY} names.
+     * The vector kernels once they are fast, or those that {@link #PROPERTY} names.
      *
      * @throws IllegalStateException if this JVM lacks the Vector API or the property names no kernels; the message says what to do
      */
-    public static Kernels choose() {
+    public static KernelChoice choose() {
         String asked = System.getProperty(PROPERTY, "vector");
         return switch (asked) {
-            case "scalar" -> new ScalarKernels();
+            case "scalar" -> KernelChoice.of(new ScalarKernels());
             case "vector" -> vector();
             default ->
                 throw new IllegalStateException(
@@ -25,7 +28,7 @@ public final class KernelProvider {
         };
     }
 
-    private static Kernels vector() {
+    private static KernelChoice vector() {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             throw new IllegalStateException(
                     "the Vector API is not available: start java with --add-modules jdk.incubator.vector,"
@@ -33,10 +36,10 @@ public final class KernelProvider {
         }
         try {
             // By name, so that this class loads in a JVM without the module.
-            Kernels vector = (Kernels) Class.forName("io.karipap.kernels.VectorKernels")
+            Kernels vector = (Kernels) Class.forName("io.karipap.kernels.vector.VectorKernels")
                     .getDeclaredConstructor()
                     .newInstance();
-            return new WarmingKernels(new ScalarKernels(), vector);
+            return new WarmingChoice(new ScalarKernels(), vector);
         } catch (InvocationTargetException e) {
             throw new IllegalStateException("the vector kernels failed to start: " + e.getCause(), e.getCause());
         } catch (ReflectiveOperationException e) {

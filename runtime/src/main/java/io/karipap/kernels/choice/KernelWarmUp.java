@@ -1,5 +1,17 @@
-package io.karipap.kernels;
+package io.karipap.kernels.choice;
 
+import io.karipap.kernels.Bfloat16KvBlock;
+import io.karipap.kernels.Blocks;
+import io.karipap.kernels.FloatKvBlock;
+import io.karipap.kernels.HeadRows;
+import io.karipap.kernels.Kernels;
+import io.karipap.kernels.KvBlock;
+import io.karipap.kernels.LaneWeights;
+import io.karipap.kernels.PackedMatrix;
+import io.karipap.kernels.Rows;
+import io.karipap.kernels.WeightMemory;
+import io.karipap.kernels.WeightRows;
+import io.karipap.kernels.WeightType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +30,7 @@ final class KernelWarmUp {
     /** Short loops, many calls: what is interpreted is little until the JIT compiler has counted enough. */
     private static final int COLUMNS = 32;
 
-    private static final int HEAD_DIM = 64;
+    private static final int HEAD_DIM = 32;
     private static final int POSITIONS = 64;
     /** Four together and one alone. */
     private static final int HEADS = 5;
@@ -30,8 +42,12 @@ final class KernelWarmUp {
     private final Rows x = Rows.allocate(ROWS, COLUMNS);
     private final Rows y = Rows.allocate(ROWS, FEATURES);
     private final float[] normWeight = new float[FEATURES];
-    private final float[] block = new float[POSITIONS * HEAD_DIM];
-    private final int[] pairs = new int[POSITIONS * HEAD_DIM / 2];
+    private final LaneWeights lanes = new LaneWeights(new float[4 * 4 * FEATURES], 4, 4, FEATURES);
+    private final KvBlock[] blocks = {
+        new FloatKvBlock(1, POSITIONS, HEAD_DIM), new Bfloat16KvBlock(1, POSITIONS, HEAD_DIM)
+    };
+    private final HeadRows queries = new HeadRows().set(new float[HEADS * HEAD_DIM], 0, HEAD_DIM, HEADS);
+    private final HeadRows scores = new HeadRows().set(new float[HEADS * POSITIONS], 0, POSITIONS, HEADS);
 
     /**
      * @param types kinds of weights to multiply with
@@ -68,15 +84,13 @@ final class KernelWarmUp {
             kernels.rmsNorm(x.data(), 0, normWeight, 1e-5f, y.data(), 0);
             kernels.siluGate(x.data(), 0, y.data(), 0, FEATURES);
             kernels.add(x.data(), 0, y.data(), 0, FEATURES);
-            kernels.multiplyLanes(block, x.data(), 0, y.data(), 0, 4, 4, HEAD_DIM);
-            kernels.attentionScores(
-                    HEADS, COLUMNS, x.data(), 0, block, 0, POSITIONS / PackedMatrix.PANEL, 1, y.data(), 0, POSITIONS);
+            kernels.multiplyLanes(lanes, x.data(), 0, y.data(), 0);
+            for (KvBlock block : blocks) {
+                kernels.attentionScores(queries, block, 0, 1, scores);
+                kernels.attentionValues(scores, block, 0, POSITIONS / 2, queries);
+            }
             kernels.softmax(y.data(), 0, POSITIONS);
-            kernels.attentionValues(HEADS, HEAD_DIM, x.data(), 0, COLUMNS, block, 0, COLUMNS, y.data(), 0);
-            kernels.attentionScores(
-                    HEADS, COLUMNS, x.data(), 0, pairs, 0, POSITIONS / PackedMatrix.PANEL, 1, y.data(), 0, POSITIONS);
-            kernels.attentionValues(HEADS, HEAD_DIM, x.data(), 0, COLUMNS, pairs, 0, COLUMNS, y.data(), 0);
-            kernels.argmax(block, 0, POSITIONS);
+            kernels.argmax(y.data(), 0, POSITIONS);
         }
         return System.nanoTime() - start;
     }

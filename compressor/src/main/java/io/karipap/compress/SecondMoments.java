@@ -8,13 +8,13 @@ import io.karipap.kernels.WeightMemory;
 import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
 import io.karipap.linalg.Matrix;
-import io.karipap.model.ActivationObserver;
 import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
 import io.karipap.model.KvOptions;
 import io.karipap.model.KvPool;
 import io.karipap.model.Progress;
 import io.karipap.model.Transformer;
+import io.karipap.model.config.Input;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -54,7 +54,7 @@ final class SecondMoments {
             throw new IllegalArgumentException("the calibration text is empty");
         }
         SecondMoments moments = new SecondMoments(kernels, places, model);
-        boolean head = places.stream().anyMatch(place -> place.input() == ActivationObserver.Input.HEAD);
+        boolean head = places.stream().anyMatch(place -> place.input() == Input.HEAD);
         int size = Math.min(window, model.config().maxPositions());
         KvPool pool = new KvPool(model.config(), KvOptions.of(size));
         Batch batch = new Batch();
@@ -79,7 +79,7 @@ final class SecondMoments {
     }
 
     /** Adds XᵀX; the products of one window are summed in floats, the windows in doubles. */
-    private void add(int layer, ActivationObserver.Input input, Rows x, int count, int width) {
+    private void add(int layer, Input input, Rows x, int count, int width) {
         Place place = new Place(layer, input);
         Matrix sum = sums.get(place);
         if (sum == null) {

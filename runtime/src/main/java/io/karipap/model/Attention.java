@@ -5,8 +5,12 @@ import io.karipap.kernels.Kernels;
 import io.karipap.kernels.KvBlock;
 import io.karipap.kernels.Rows;
 import io.karipap.kernels.WorkerTeam;
+import io.karipap.model.config.ModelConfig;
+import io.karipap.model.config.Rope;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * Grouped-query attention (Ainslie et al., arXiv 2305.13245) with rotary positions over the KV cache, and its buffers. A step is
@@ -20,7 +24,10 @@ final class Attention {
     private final int kvHeads;
     private final int headDim;
     private final float scale;
-    private final RotaryEmbedding rotary;
+    /** One for every way of turning, and which of them a block has. */
+    private final List<RotaryEmbedding> rotaries;
+
+    private final int[] rotaryOf;
     private final AttendTask attendTask = new AttendTask();
     private final StoreTask storeTask = new StoreTask();
     /** By thread. */
@@ -43,8 +50,12 @@ final class Attention {
         heads = config.heads();
         kvHeads = config.kvHeads();
         headDim = config.headDim();
-        scale = (float) (1 / Math.sqrt(headDim));
-        rotary = new RotaryEmbedding(config);
+        scale = config.attention().scale();
+        List<Rope> ropes = config.ropes();
+        rotaries = ropes.stream().map(RotaryEmbedding::new).toList();
+        rotaryOf = IntStream.range(0, config.layers())
+                .map(layer -> ropes.indexOf(config.layer(layer).rope().orElse(null)))
+                .toArray();
         views = new Views[threads];
         Arrays.setAll(views, i -> new Views());
         allocate(1);
@@ -63,7 +74,9 @@ final class Attention {
             last = Math.max(last, position);
             needed = Math.max(needed, (position / cache.blockSize() + 1) * cache.blockSize());
         }
-        rotary.prepare(last);
+        for (int i = 0; i < rotaries.size(); i++) {
+            rotaries.get(i).prepare(last);
+        }
         for (Views view : views) {
             view.reserve(needed);
         }
@@ -130,6 +143,7 @@ final class Attention {
             int queries = heads * (part + 1) / parts - fromQuery;
             int from = kvHeads * part / parts;
             int to = kvHeads * (part + 1) / parts;
+            RotaryEmbedding rotary = rotaries.get(rotaryOf[layer]);
             for (int m = 0; m < batch.rows(); m++) {
                 int position = batch.position(m);
                 rotary.rotate(query.data(), query.at(m) + fromQuery * headDim, queries, position);

@@ -3,6 +3,7 @@ package io.karipap.model;
 import io.karipap.kernels.Bfloat16KvBlock;
 import io.karipap.kernels.FloatKvBlock;
 import io.karipap.kernels.KvBlock;
+import io.karipap.model.config.ModelConfig;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 

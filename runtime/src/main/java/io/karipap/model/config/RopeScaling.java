@@ -1,4 +1,4 @@
-package io.karipap.model;
+package io.karipap.model.config;
 
 /** How rotary frequencies are stretched beyond the context that a model was first trained on. */
 public sealed interface RopeScaling {

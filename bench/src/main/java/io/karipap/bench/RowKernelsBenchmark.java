@@ -1,8 +1,11 @@
 package io.karipap.bench;
 
+import io.karipap.kernels.FloatKvBlock;
+import io.karipap.kernels.HeadRows;
 import io.karipap.kernels.Kernels;
-import io.karipap.kernels.ScalarKernels;
-import io.karipap.kernels.VectorKernels;
+import io.karipap.kernels.KvBlock;
+import io.karipap.kernels.scalar.ScalarKernels;
+import io.karipap.kernels.vector.VectorKernels;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -23,7 +26,6 @@ import org.openjdk.jmh.annotations.State;
 public class RowKernelsBenchmark {
     private static final int HEADS = 4;
     private static final int HEAD_DIM = 64;
-    private static final int PANEL = 16;
 
     @Param("vector")
     private String kernels;
@@ -35,6 +37,11 @@ public class RowKernelsBenchmark {
     private float[] x;
     private float[] y;
     private float[] small;
+    private KvBlock block;
+    private HeadRows queries;
+    private HeadRows scores;
+    private HeadRows probabilities;
+    private HeadRows out;
 
     @Setup
     public void setUp() {
@@ -47,6 +54,15 @@ public class RowKernelsBenchmark {
             x[i] = (float) random.nextGaussian();
             small[i] = (float) random.nextGaussian();
         }
+        int positions = size / HEAD_DIM;
+        block = new FloatKvBlock(1, positions, HEAD_DIM);
+        for (int t = 0; t < positions; t++) {
+            block.store(0, t, x, t * HEAD_DIM, x, t * HEAD_DIM);
+        }
+        queries = new HeadRows().set(small, 0, HEAD_DIM, HEADS);
+        scores = new HeadRows().set(y, 0, positions, HEADS);
+        probabilities = new HeadRows().set(small, 0, positions, HEADS);
+        out = new HeadRows().set(y, 0, HEAD_DIM, HEADS);
     }
 
     @Benchmark
@@ -76,15 +92,13 @@ public class RowKernelsBenchmark {
 
     @Benchmark
     public float[] attentionScores() {
-        int positions = size / HEAD_DIM;
-        chosen.attentionScores(HEADS, HEAD_DIM, small, 0, x, 0, positions / PANEL, 0.125f, y, 0, positions);
+        chosen.attentionScores(queries, block, 0, 0.125f, scores);
         return y;
     }
 
     @Benchmark
     public float[] attentionValues() {
-        int positions = size / HEAD_DIM;
-        chosen.attentionValues(HEADS, HEAD_DIM, small, 0, positions, x, 0, positions, y, 0);
+        chosen.attentionValues(probabilities, block, 0, block.positions(), out);
         return y;
     }
 }

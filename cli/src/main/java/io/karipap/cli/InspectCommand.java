@@ -5,9 +5,9 @@ import io.karipap.format.ModelSource;
 import io.karipap.format.Tensor;
 import io.karipap.format.TensorStore;
 import io.karipap.json.Json;
-import io.karipap.model.ModelConfig;
 import io.karipap.model.ModelLoader;
-import io.karipap.model.TensorNames;
+import io.karipap.model.config.ModelConfig;
+import io.karipap.model.config.OperatorShape;
 import io.karipap.network.ContractionPlan;
 import io.karipap.network.ContractionStep;
 import io.karipap.network.Index;
@@ -74,7 +74,7 @@ final class InspectCommand implements Callable<Integer> {
         }
         ModelSource source = new ModelSource.Directory(directory);
         ModelConfig config = ModelLoader.readConfig(source);
-        try (TensorStore store = TensorStore.open(source)) {
+        try (TensorStore store = ModelLoader.open(source, config)) {
             List<Row> rows = rows(config, ModelLoader.networks(source), store);
             ModelSize size = ModelSize.of(store);
             if (json) {
@@ -87,29 +87,16 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private static List<Row> rows(ModelConfig config, Map<String, TensorNetwork> networks, TensorStore store) {
-        List<String> names = new ArrayList<>();
-        names.add(TensorNames.EMBEDDING);
-        names.addAll(TensorNames.blockWeights(config));
-        if (!config.tiedEmbedding()) {
-            names.add(TensorNames.HEAD);
-        }
         List<Row> rows = new ArrayList<>();
-        for (String name : names) {
-            TensorNetwork network = networks.get(name);
-            if (network == null) {
-                Tensor tensor = store.tensors().get(name);
-                if (tensor == null || tensor.shape().size() != 2) {
-                    throw new IllegalArgumentException("the model has no matrix \"" + name + "\"");
-                }
-                network = TensorNetwork.dense(
-                        name, tensor.shape().get(0), tensor.shape().get(1));
-            }
+        for (OperatorShape operator : config.operators()) {
+            TensorNetwork network = networks.getOrDefault(
+                    operator.name(), TensorNetwork.dense(operator.name(), operator.out(), operator.in()));
             List<Tensor> sites = new ArrayList<>();
             for (Site site : network.sites()) {
                 sites.add(store.require(site.tensor(), network.shape(site)));
             }
             rows.add(new Row(
-                    name,
+                    operator.name(),
                     network,
                     sites,
                     sites.stream().mapToLong(Tensor::elements).sum(),

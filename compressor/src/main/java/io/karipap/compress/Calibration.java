@@ -1,11 +1,11 @@
 package io.karipap.compress;
 
 import io.karipap.ansatz.Metric;
-import io.karipap.kernels.Kernels;
+import io.karipap.kernels.KernelChoice;
 import io.karipap.linalg.Matrix;
-import io.karipap.model.ModelConfig;
 import io.karipap.model.Progress;
 import io.karipap.model.Transformer;
+import io.karipap.model.config.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ final class Calibration {
     static Calibration measure(
             ModelConfig config,
             Supplier<Transformer> model,
-            Kernels kernels,
+            KernelChoice kernels,
             int[] ids,
             int window,
             WorkFiles files,

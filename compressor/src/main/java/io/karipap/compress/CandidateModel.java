@@ -3,12 +3,12 @@ package io.karipap.compress;
 import io.karipap.evaluate.Perplexity;
 import io.karipap.format.Tensor;
 import io.karipap.format.TensorStore;
-import io.karipap.kernels.Kernels;
+import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.WeightType;
-import io.karipap.model.ModelConfig;
 import io.karipap.model.ModelLoader;
 import io.karipap.model.Progress;
 import io.karipap.model.Transformer;
+import io.karipap.model.config.ModelConfig;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.Map;
  * @param ids tokens that are predicted
  */
 @SuppressWarnings("ArrayRecordComponent")
-record CandidateModel(TensorStore dense, ModelConfig config, Kernels kernels, int threads, int[] ids, int window) {
+record CandidateModel(TensorStore dense, ModelConfig config, KernelChoice kernels, int threads, int[] ids, int window) {
     /**
      * Nats per token with some operators replaced.
      *

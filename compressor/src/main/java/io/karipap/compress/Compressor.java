@@ -10,14 +10,14 @@ import io.karipap.evaluate.Perplexity;
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
 import io.karipap.format.TensorStore;
-import io.karipap.kernels.KernelProvider;
-import io.karipap.kernels.Kernels;
+import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.ProcessorCores;
+import io.karipap.kernels.choice.KernelProvider;
 import io.karipap.linalg.LinearAlgebra;
-import io.karipap.model.ModelConfig;
 import io.karipap.model.ModelLoader;
 import io.karipap.model.Progress;
 import io.karipap.model.Transformer;
+import io.karipap.model.config.ModelConfig;
 import io.karipap.network.NetworkFile;
 import io.karipap.network.TensorNetwork;
 import io.karipap.tokenizer.EncodeOptions;
@@ -44,7 +44,7 @@ public final class Compressor {
     private final Progress progress;
     private final ModelConfig config;
     private final Tokenizer tokenizer;
-    private final Kernels kernels = KernelProvider.choose();
+    private final KernelChoice kernels = KernelProvider.choose();
     private final LinearAlgebra algebra;
     private final int threads;
     private final Stages stages = new Stages();
@@ -89,7 +89,7 @@ public final class Compressor {
             throws IOException {
         Compressor compressor = new Compressor(input, options, progress);
         compressor.requireDense();
-        try (TensorStore store = TensorStore.open(compressor.source)) {
+        try (TensorStore store = ModelLoader.open(compressor.source, compressor.config)) {
             int[] ids = compressor.calibrationTokens()[0];
             WorkFiles files = compressor.workFiles(Provenance.weightsHash(input), ids.length);
             Calibration calibration = Calibration.measure(
@@ -133,7 +133,7 @@ public final class Compressor {
 
     private CompressionReport run(Path output) throws IOException {
         requireDense();
-        try (TensorStore store = TensorStore.open(source)) {
+        try (TensorStore store = ModelLoader.open(source, config)) {
             int[][] ids = calibrationTokens();
             String sourceHash = stages.run("hash", () -> Provenance.weightsHash(input));
             WorkFiles files = workFiles(sourceHash, ids[0].length);
@@ -185,7 +185,7 @@ public final class Compressor {
     private CompressionReport measure(Path output, TensorStore store, Perplexity before, List<CellReport> cells)
             throws IOException {
         ModelSource written = new ModelSource.Directory(output);
-        try (TensorStore compressed = TensorStore.open(written);
+        try (TensorStore compressed = ModelLoader.open(written, config);
                 Transformer model = ModelLoader.load(written, kernels, threads)) {
             Perplexity after = evaluate(model, "evaluate compressed");
             return new CompressionReport(

@@ -6,10 +6,11 @@ import io.karipap.format.Tensor;
 import io.karipap.format.TensorStore;
 import io.karipap.kernels.WeightType;
 import io.karipap.linalg.Matrix;
-import io.karipap.model.ActivationObserver.Input;
-import io.karipap.model.ModelConfig;
-import io.karipap.model.TensorNames;
-import io.karipap.model.TensorNames.Linear;
+import io.karipap.model.config.Input;
+import io.karipap.model.config.Linear;
+import io.karipap.model.config.ModelConfig;
+import io.karipap.model.config.OperatorShape;
+import io.karipap.model.config.TensorNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -62,16 +63,16 @@ record DenseModel(List<Map<String, Operator>> blocks, List<Operator> others) {
         List<Map<String, Operator>> blocks = new ArrayList<>();
         for (int layer = 0; layer < config.layers(); layer++) {
             Map<String, Operator> block = new LinkedHashMap<>();
-            for (Linear linear : Linear.values()) {
-                String name = linear.weight(layer);
-                WeightType type = store.require(name, List.of(linear.out(config), linear.in(config)))
+            for (Linear linear : config.linears()) {
+                OperatorShape shape = config.operator(linear, layer);
+                WeightType type = store.require(shape.name(), List.of(shape.out(), shape.in()))
                         .type();
                 block.put(
                         linear.name(),
                         new Operator(
-                                name,
-                                linear.out(config),
-                                linear.in(config),
+                                shape.name(),
+                                shape.out(),
+                                shape.in(),
                                 type,
                                 new Place(layer, linear.input()),
                                 null,
@@ -81,12 +82,13 @@ record DenseModel(List<Map<String, Operator>> blocks, List<Operator> others) {
             blocks.add(block);
         }
         Place head = new Place(config.layers(), Input.HEAD);
+        TensorNames names = config.names();
         int v = config.vocabularySize();
         int d = config.hiddenSize();
         List<Operator> others = new ArrayList<>();
-        WeightType type = store.require(TensorNames.EMBEDDING, List.of(v, d)).type();
+        WeightType type = store.require(names.embedding(), List.of(v, d)).type();
         others.add(new Operator(
-                TensorNames.EMBEDDING,
+                names.embedding(),
                 v,
                 d,
                 type,
@@ -95,8 +97,8 @@ record DenseModel(List<Map<String, Operator>> blocks, List<Operator> others) {
                 1,
                 reader));
         if (!config.tiedEmbedding()) {
-            WeightType headType = store.require(TensorNames.HEAD, List.of(v, d)).type();
-            others.add(new Operator(TensorNames.HEAD, v, d, headType, head, null, 1, reader));
+            WeightType headType = store.require(names.head(), List.of(v, d)).type();
+            others.add(new Operator(names.head(), v, d, headType, head, null, 1, reader));
         }
         return new DenseModel(blocks, others);
     }

@@ -1,8 +1,8 @@
 package io.karipap.compress;
 
-import io.karipap.model.ActivationObserver.Input;
-import io.karipap.model.ModelConfig;
-import io.karipap.model.TensorNames.Linear;
+import io.karipap.model.config.Input;
+import io.karipap.model.config.Linear;
+import io.karipap.model.config.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +32,7 @@ record Place(int layer, Input input) {
         if (input == Input.HEAD) {
             return config.hiddenSize();
         }
-        for (Linear linear : Linear.values()) {
+        for (Linear linear : config.linears()) {
             if (linear.input() == input) {
                 return linear.in(config);
             }

@@ -1,20 +1,20 @@
 package io.karipap.compress;
 
 import io.karipap.kernels.Blocks;
-import io.karipap.kernels.Kernels;
+import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.PackedMatrix;
 import io.karipap.kernels.Rows;
 import io.karipap.kernels.WeightMemory;
 import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
 import io.karipap.linalg.Matrix;
-import io.karipap.model.ActivationObserver;
 import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
 import io.karipap.model.KvOptions;
 import io.karipap.model.KvPool;
 import io.karipap.model.Progress;
 import io.karipap.model.Transformer;
+import io.karipap.model.config.Input;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,11 +24,11 @@ import java.util.Map;
  * per place, whatever the length of the text.
  */
 final class SecondMoments {
-    private final Kernels kernels;
+    private final KernelChoice kernels;
     private final Map<Place, Matrix> sums = new HashMap<>();
     private final Map<Place, Long> rows = new HashMap<>();
 
-    private SecondMoments(Kernels kernels, Collection<Place> places, Transformer model) {
+    private SecondMoments(KernelChoice kernels, Collection<Place> places, Transformer model) {
         this.kernels = kernels;
         for (Place place : places) {
             int width = place.width(model.config());
@@ -44,12 +44,17 @@ final class SecondMoments {
      * @throws IllegalArgumentException if there are no tokens
      */
     static Map<Place, Matrix> measure(
-            Transformer model, Kernels kernels, Collection<Place> places, int[] ids, int window, Progress progress) {
+            Transformer model,
+            KernelChoice kernels,
+            Collection<Place> places,
+            int[] ids,
+            int window,
+            Progress progress) {
         if (ids.length == 0) {
             throw new IllegalArgumentException("the calibration text is empty");
         }
         SecondMoments moments = new SecondMoments(kernels, places, model);
-        boolean head = places.stream().anyMatch(place -> place.input() == ActivationObserver.Input.HEAD);
+        boolean head = places.stream().anyMatch(place -> place.input() == Input.HEAD);
         int size = Math.min(window, model.config().maxPositions());
         KvPool pool = new KvPool(model.config(), KvOptions.of(size));
         Batch batch = new Batch();
@@ -74,7 +79,7 @@ final class SecondMoments {
     }
 
     /** Adds XᵀX; the products of one window are summed in floats, the windows in doubles. */
-    private void add(int layer, ActivationObserver.Input input, Rows x, int count, int width) {
+    private void add(int layer, Input input, Rows x, int count, int width) {
         Place place = new Place(layer, input);
         Matrix sum = sums.get(place);
         if (sum == null) {
@@ -90,7 +95,7 @@ final class SecondMoments {
         Rows product = Rows.allocate(width, width);
         try (WeightMemory memory = new WeightMemory()) {
             PackedMatrix packed = PackedMatrix.pack(WeightType.F32, WeightRows.of(width, count, transposed), memory);
-            kernels.matmul(packed, Blocks.all(packed), new Rows(transposed, 0, count), product, width);
+            kernels.current().matmul(packed, Blocks.all(packed), new Rows(transposed, 0, count), product, width);
         }
         for (int i = 0; i < sum.data().length; i++) {
             sum.data()[i] += product.data()[i];

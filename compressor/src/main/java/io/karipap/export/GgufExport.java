@@ -2,32 +2,36 @@ package io.karipap.export;
 
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
-import io.karipap.format.Tensor;
 import io.karipap.format.TensorRows;
 import io.karipap.format.TensorStore;
 import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
-import io.karipap.model.ModelConfig;
 import io.karipap.model.ModelLoader;
-import io.karipap.model.RopeScaling;
-import io.karipap.model.TensorNames;
-import io.karipap.model.TensorNames.Linear;
+import io.karipap.model.config.BlockNorm;
+import io.karipap.model.config.Linear;
+import io.karipap.model.config.ModelConfig;
+import io.karipap.model.config.OperatorShape;
+import io.karipap.model.config.Rope;
+import io.karipap.model.config.RopeScaling;
+import io.karipap.model.config.TensorNames;
+import io.karipap.model.family.Families;
+import io.karipap.model.family.GgufLayout;
 import io.karipap.network.NetworkFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Writes a dense Llama-family model as a GGUF file for llama.cpp and its kin. */
+/** Writes a dense model as a GGUF file for llama.cpp and its kin. */
 public final class GgufExport {
-    private final ModelSource source;
     private final ModelConfig config;
+    private final GgufLayout layout;
     private final TensorStore store;
     private final WeightType type;
     private final GgufWriter writer = new GgufWriter();
 
-    private GgufExport(ModelSource source, ModelConfig config, TensorStore store, WeightType type) {
-        this.source = source;
+    private GgufExport(ModelConfig config, GgufLayout layout, TensorStore store, WeightType type) {
         this.config = config;
+        this.layout = layout;
         this.store = store;
         this.type = type;
     }
@@ -37,7 +41,7 @@ public final class GgufExport {
      *
      * @param directory Hugging Face directory
      * @param type type of the matrices; vectors stay 32-bit floats
-     * @throws ModelFormatException if the model is factored, or has what GGUF's llama architecture cannot hold
+     * @throws ModelFormatException if the model is factored, or has what this export does not write
      */
     public static void write(Path directory, WeightType type, Path file) throws IOException {
         ModelSource source = new ModelSource.Directory(directory);
@@ -45,12 +49,17 @@ public final class GgufExport {
             throw new ModelFormatException(directory + " is factored; GGUF holds dense matrices only");
         }
         ModelConfig config = ModelLoader.readConfig(source);
-        if (config.attentionBias() || !(config.ropeScaling() instanceof RopeScaling.None)) {
+        GgufLayout layout = Families.of(config)
+                .gguf()
+                .orElseThrow(() -> new ModelFormatException(directory + " is of the family " + config.modelType()
+                        + ", of which this export does not know how GGUF holds it"));
+        boolean scaled = config.ropes().stream().anyMatch(rope -> !(rope.scaling() instanceof RopeScaling.None));
+        if (!config.biases().isEmpty() || scaled) {
             throw new ModelFormatException(
-                    directory + " has attention biases or scaled rotary frequencies, which this export does not write");
+                    directory + " has biases or scaled rotary frequencies, which this export does not write");
         }
-        try (TensorStore store = TensorStore.open(source)) {
-            GgufExport export = new GgufExport(source, config, store, type);
+        try (TensorStore store = ModelLoader.open(source, config)) {
+            GgufExport export = new GgufExport(config, layout, store, type);
             export.putConfig(directory.toAbsolutePath().getFileName().toString());
             GgufTokenizer.read(source, config).put(export.writer);
             export.addTensors();
@@ -59,59 +68,55 @@ public final class GgufExport {
     }
 
     private void putConfig(String name) {
-        writer.put("general.architecture", "llama")
+        Rope rope = config.ropes().getFirst();
+        String prefix = layout.architecture() + ".";
+        writer.put("general.architecture", layout.architecture())
                 .put("general.name", name)
-                .put("llama.context_length", config.maxPositions())
-                .put("llama.embedding_length", config.hiddenSize())
-                .put("llama.block_count", config.layers())
-                .put("llama.feed_forward_length", config.intermediateSize())
-                .put("llama.attention.head_count", config.heads())
-                .put("llama.attention.head_count_kv", config.kvHeads())
-                .put("llama.attention.key_length", config.headDim())
-                .put("llama.attention.value_length", config.headDim())
-                .put("llama.attention.layer_norm_rms_epsilon", config.normEpsilon())
-                .put("llama.rope.freq_base", (float) config.ropeTheta())
-                .put("llama.rope.dimension_count", config.headDim())
-                .put("llama.vocab_size", config.vocabularySize());
+                .put(prefix + "context_length", config.maxPositions())
+                .put(prefix + "embedding_length", config.hiddenSize())
+                .put(prefix + "block_count", config.layers())
+                .put(prefix + "feed_forward_length", config.intermediateSize())
+                .put(prefix + "attention.head_count", config.heads())
+                .put(prefix + "attention.head_count_kv", config.kvHeads())
+                .put(prefix + "attention.key_length", config.headDim())
+                .put(prefix + "attention.value_length", config.headDim())
+                .put(prefix + "attention.layer_norm_rms_epsilon", config.norms().epsilon())
+                .put(prefix + "rope.freq_base", (float) rope.theta())
+                .put(prefix + "rope.dimension_count", rope.dimensions())
+                .put(prefix + "vocab_size", config.vocabularySize());
     }
 
     private void addTensors() {
-        matrix("token_embd.weight", TensorNames.EMBEDDING, config.vocabularySize(), config.hiddenSize());
+        TensorNames stored = config.names();
+        TensorNames written = layout.names();
+        matrix(written.embedding(), stored.embedding(), config.vocabularySize(), config.hiddenSize());
         if (!config.tiedEmbedding()) {
-            matrix("output.weight", TensorNames.HEAD, config.vocabularySize(), config.hiddenSize());
+            matrix(written.head(), stored.head(), config.vocabularySize(), config.hiddenSize());
         }
-        vector("output_norm.weight", TensorNames.FINAL_NORM);
+        vector(written.finalNormWeight(), stored.finalNormWeight(), config.hiddenSize());
         for (int layer = 0; layer < config.layers(); layer++) {
-            String block = "blk." + layer + ".";
-            vector(block + "attn_norm.weight", TensorNames.attentionNorm(layer));
-            vector(block + "ffn_norm.weight", TensorNames.mlpNorm(layer));
-            for (Linear linear : Linear.values()) {
-                matrix(block + name(linear), linear.weight(layer), linear.out(config), linear.in(config));
+            for (BlockNorm norm : config.norms().places()) {
+                vector(written.norm(norm, layer), stored.norm(norm, layer), config.width(norm));
+            }
+            for (Linear linear : config.linears()) {
+                OperatorShape operator = config.operator(linear, layer);
+                WeightRows rows =
+                        new TensorRows(store.require(operator.name(), List.of(operator.out(), operator.in())));
+                boolean interleaved = layout.interleaved() && (linear == Linear.Q || linear == Linear.K);
+                writer.add(
+                        written.weight(linear, layer),
+                        type,
+                        interleaved ? new InterleavedHalves(rows, config.headDim()) : rows);
             }
         }
     }
 
-    private static String name(Linear linear) {
-        return switch (linear) {
-            case Q -> "attn_q.weight";
-            case K -> "attn_k.weight";
-            case V -> "attn_v.weight";
-            case O -> "attn_output.weight";
-            case GATE -> "ffn_gate.weight";
-            case UP -> "ffn_up.weight";
-            case DOWN -> "ffn_down.weight";
-        };
-    }
-
-    private void vector(String name, String stored) {
-        writer.add(name, store.require(stored, List.of(config.hiddenSize())).toFloats());
+    private void vector(String name, String stored, int size) {
+        writer.add(name, store.require(stored, List.of(size)).toFloats());
     }
 
     private void matrix(String name, String stored, int out, int in) {
-        Tensor tensor = store.require(stored, List.of(out, in));
-        WeightRows rows = new TensorRows(tensor);
-        boolean rotated = name.endsWith("attn_q.weight") || name.endsWith("attn_k.weight");
-        writer.add(name, type, rotated ? new InterleavedHalves(rows, config.headDim()) : rows);
+        writer.add(name, type, new TensorRows(store.require(stored, List.of(out, in))));
     }
 
     /**

@@ -3,7 +3,7 @@ package io.karipap.export;
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
 import io.karipap.json.Json;
-import io.karipap.model.ModelConfig;
+import io.karipap.model.config.ModelConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

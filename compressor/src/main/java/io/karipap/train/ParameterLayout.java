@@ -3,9 +3,7 @@ package io.karipap.train;
 import io.karipap.format.Tensor;
 import io.karipap.format.TensorStore;
 import io.karipap.kernels.WeightType;
-import io.karipap.model.ModelConfig;
-import io.karipap.model.TensorNames;
-import io.karipap.model.TensorNames.Linear;
+import io.karipap.model.config.ModelConfig;
 import io.karipap.network.Site;
 import io.karipap.network.TensorNetwork;
 import java.util.ArrayList;
@@ -41,21 +39,10 @@ record ParameterLayout(List<TrainedTensor> tensors) {
             }
         }
         List<TrainedTensor> tensors = new ArrayList<>(matrices.values());
-        for (int layer = 0; layer < config.layers(); layer++) {
-            add(tensors, TensorNames.attentionNorm(layer), config.hiddenSize(), types);
-            add(tensors, TensorNames.mlpNorm(layer), config.hiddenSize(), types);
-            if (config.attentionBias()) {
-                for (Linear linear : List.of(Linear.Q, Linear.K, Linear.V)) {
-                    add(tensors, linear.bias(layer), linear.out(config), types);
-                }
-            }
-        }
-        add(tensors, TensorNames.FINAL_NORM, config.hiddenSize(), types);
+        config.vectors()
+                .forEach(vector -> tensors.add(
+                        new TrainedTensor(vector.name(), List.of(vector.size()), types.apply(vector.name()))));
         return new ParameterLayout(tensors);
-    }
-
-    private static void add(List<TrainedTensor> tensors, String name, int size, Function<String, WeightType> types) {
-        tensors.add(new TrainedTensor(name, List.of(size), types.apply(name)));
     }
 
     /** P. */

@@ -1,11 +1,21 @@
 package io.karipap.train;
 
-import io.karipap.model.ModelConfig;
-import io.karipap.model.TensorNames;
-import io.karipap.model.TensorNames.Linear;
+import io.karipap.model.config.AttentionConfig;
+import io.karipap.model.config.BlockNorm;
+import io.karipap.model.config.LayerConfig;
+import io.karipap.model.config.Linear;
+import io.karipap.model.config.MlpConfig;
+import io.karipap.model.config.ModelConfig;
+import io.karipap.model.config.Multipliers;
+import io.karipap.model.config.NormConfig;
+import io.karipap.model.config.OperatorShape;
+import io.karipap.model.config.Rope;
+import io.karipap.model.config.TensorNames;
 import io.karipap.network.TensorNetwork;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.DoubleOptional;
@@ -21,6 +31,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class TorchTransformer implements AutoCloseable {
     private final ModelConfig config;
+    private final TensorNames names;
     private final Map<String, TensorNetwork> networks;
     private final Map<String, TorchContraction> operators = new HashMap<>();
     private final int length;
@@ -37,15 +48,17 @@ final class TorchTransformer implements AutoCloseable {
      */
     TorchTransformer(ModelConfig config, Map<String, TensorNetwork> networks, int length, ScalarType type) {
         this.config = config;
+        this.names = config.names();
         this.networks = networks;
         this.length = length;
         this.type = type;
         networks.forEach((name, network) -> operators.put(name, new TorchContraction(network)));
+        Rope rope = requireSupported(config);
         int h = config.headDim();
         float[] c = new float[length * h];
         float[] s = new float[length * h];
         for (int i = 0; i < h; i++) {
-            double frequency = config.ropeFrequency(i % (h / 2));
+            double frequency = rope.frequency(i % (h / 2));
             for (int t = 0; t < length; t++) {
                 c[t * h + i] = (float) Math.cos(t * frequency);
                 s[t * h + i] = (float) Math.sin(t * frequency);
@@ -69,6 +82,43 @@ final class TorchTransformer implements AutoCloseable {
         mask = constant(future, group * length, length);
     }
 
+    /**
+     * How all blocks turn queries and keys.
+     *
+     * @throws IllegalArgumentException if the model has parts that are computed by the runtime, but not here
+     */
+    private static Rope requireSupported(ModelConfig config) {
+        List<Rope> ropes = config.ropes();
+        require(
+                config.norms().kind() == NormConfig.Kind.RMS && config.norms().weightOffset() == 0,
+                "other norms than Llama's");
+        require(
+                config.norms().places().equals(EnumSet.of(BlockNorm.BEFORE_ATTENTION, BlockNorm.BEFORE_MLP)),
+                "norms in other places than Llama's");
+        require(
+                config.mlp().equals(new MlpConfig(MlpConfig.Activation.SILU, true)),
+                "another MLP than a gated one with SiLU");
+        require(
+                config.attention().equals(AttentionConfig.of(config.heads(), config.kvHeads(), config.headDim())),
+                "attention with a scale or a cap of its own");
+        require(config.multipliers().equals(Multipliers.NONE), "multipliers");
+        for (int layer = 0; layer < config.layers(); layer++) {
+            LayerConfig block = config.layer(layer);
+            require(block.window() == LayerConfig.EVERYTHING, "attention over a window");
+            require(
+                    ropes.size() == 1 && block.rope().isPresent(),
+                    "blocks that turn queries and keys in different ways");
+        }
+        require(ropes.getFirst().dimensions() == config.headDim(), "heads that turn only in part");
+        return ropes.getFirst();
+    }
+
+    private static void require(boolean supported, String what) {
+        if (!supported) {
+            throw new IllegalArgumentException("the model has " + what + ", which training does not compute yet");
+        }
+    }
+
     private Tensor constant(float[] values, long... shape) {
         return Torch.tensor(values, shape, type);
     }
@@ -76,26 +126,16 @@ final class TorchTransformer implements AutoCloseable {
     /** The networks of all operators of a model: those given, and a dense one for every other. */
     static Map<String, TensorNetwork> networks(ModelConfig config, Map<String, TensorNetwork> given) {
         Map<String, TensorNetwork> all = new LinkedHashMap<>();
-        add(all, given, TensorNames.EMBEDDING, config.vocabularySize(), config.hiddenSize());
-        for (int layer = 0; layer < config.layers(); layer++) {
-            for (Linear linear : Linear.values()) {
-                add(all, given, linear.weight(layer), linear.out(config), linear.in(config));
+        for (OperatorShape shape : config.operators()) {
+            TensorNetwork network =
+                    given.getOrDefault(shape.name(), TensorNetwork.dense(shape.name(), shape.out(), shape.in()));
+            if (network.out() != shape.out() || network.in() != shape.in()) {
+                throw new IllegalArgumentException("operator \"" + shape.name() + "\" is " + network.out() + "×"
+                        + network.in() + ", expected " + shape.out() + "×" + shape.in());
             }
-        }
-        if (!config.tiedEmbedding()) {
-            add(all, given, TensorNames.HEAD, config.vocabularySize(), config.hiddenSize());
+            all.put(shape.name(), network);
         }
         return all;
-    }
-
-    private static void add(
-            Map<String, TensorNetwork> all, Map<String, TensorNetwork> given, String name, int out, int in) {
-        TensorNetwork network = given.getOrDefault(name, TensorNetwork.dense(name, out, in));
-        if (network.out() != out || network.in() != in) {
-            throw new IllegalArgumentException("operator \"" + name + "\" is " + network.out() + "×" + network.in()
-                    + ", expected " + out + "×" + in);
-        }
-        all.put(name, network);
     }
 
     /**
@@ -109,15 +149,15 @@ final class TorchTransformer implements AutoCloseable {
         long b = ids.size(0);
         Tensor x = embedding(weights).index_select(0, ids.reshape(-1));
         for (int layer = 0; layer < config.layers(); layer++) {
-            Tensor a = norm(x, weights.get(TensorNames.attentionNorm(layer)));
+            Tensor a = norm(x, weights.get(names.norm(BlockNorm.BEFORE_ATTENTION, layer)));
             x = x.add(attention(weights, layer, a, b));
-            Tensor m = norm(x, weights.get(TensorNames.mlpNorm(layer)));
-            Tensor gate = apply(weights, Linear.GATE.weight(layer), m);
-            Tensor up = apply(weights, Linear.UP.weight(layer), m);
-            x = x.add(apply(weights, Linear.DOWN.weight(layer), torch.silu(gate).mul(up)));
+            Tensor m = norm(x, weights.get(names.norm(BlockNorm.BEFORE_MLP, layer)));
+            Tensor gate = projected(weights, Linear.GATE, layer, m);
+            Tensor up = projected(weights, Linear.UP, layer, m);
+            x = x.add(projected(weights, Linear.DOWN, layer, torch.silu(gate).mul(up)));
         }
-        Tensor last = norm(x, weights.get(TensorNames.FINAL_NORM));
-        return apply(weights, config.tiedEmbedding() ? TensorNames.EMBEDDING : TensorNames.HEAD, last);
+        Tensor last = norm(x, weights.get(names.finalNormWeight()));
+        return apply(weights, config.head(), last);
     }
 
     /**
@@ -145,11 +185,11 @@ final class TorchTransformer implements AutoCloseable {
 
     /** The matrix [V, D]: a batch looks up more rows than its factors have. */
     private Tensor embedding(Map<String, Tensor> weights) {
-        if (networks.get(TensorNames.EMBEDDING).sites().size() == 1) {
-            return weights.get(TensorNames.EMBEDDING);
+        if (networks.get(names.embedding()).sites().size() == 1) {
+            return weights.get(names.embedding());
         }
         Tensor identity = torch.eye(config.hiddenSize()).to(type);
-        return apply(weights, TensorNames.EMBEDDING, identity).t();
+        return apply(weights, names.embedding(), identity).t();
     }
 
     private Tensor norm(Tensor x, Tensor weight) {
@@ -157,7 +197,7 @@ final class TorchTransformer implements AutoCloseable {
                 x,
                 new long[] {config.hiddenSize()},
                 new TensorOptional(weight),
-                new DoubleOptional(config.normEpsilon()));
+                new DoubleOptional(config.norms().epsilon()));
     }
 
     private Tensor attention(Map<String, Tensor> weights, int layer, Tensor x, long b) {
@@ -174,12 +214,12 @@ final class TorchTransformer implements AutoCloseable {
         Tensor mixed = scores.softmax(-1).bmm(values);
         Tensor out =
                 mixed.view(b, config.heads(), length, h).permute(0, 2, 1, 3).reshape(b * length, config.heads() * h);
-        return apply(weights, Linear.O.weight(layer), out);
+        return projected(weights, Linear.O, layer, out);
     }
 
     private Tensor projected(Map<String, Tensor> weights, Linear linear, int layer, Tensor x) {
-        Tensor y = apply(weights, linear.weight(layer), x);
-        return config.attentionBias() ? y.add(weights.get(linear.bias(layer))) : y;
+        Tensor y = apply(weights, names.weight(linear, layer), x);
+        return config.biases().contains(linear) ? y.add(weights.get(names.bias(linear, layer))) : y;
     }
 
     private Tensor turned(Tensor heads) {

@@ -7,9 +7,9 @@ import io.karipap.format.TensorStore;
 import io.karipap.json.Json;
 import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
-import io.karipap.model.ModelConfig;
 import io.karipap.model.ModelLoader;
-import io.karipap.model.TensorNames.Linear;
+import io.karipap.model.config.Linear;
+import io.karipap.model.config.ModelConfig;
 import io.karipap.network.NetworkFile;
 import io.karipap.network.TensorNetwork;
 import java.io.IOException;
@@ -17,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -55,7 +57,7 @@ record Trainee(
             provenance = NetworkFile.parse(source.describe(NetworkFile.NAME), source.read(NetworkFile.NAME))
                     .provenance();
         }
-        try (TensorStore store = TensorStore.open(source)) {
+        try (TensorStore store = ModelLoader.open(source, config)) {
             ParameterLayout layout = ParameterLayout.of(config, TorchTransformer.networks(config, compressed), name -> {
                 io.karipap.format.Tensor tensor = store.tensors().get(name);
                 return tensor == null || type != null && tensor.shape().size() > 1 ? type : tensor.type();
@@ -76,10 +78,14 @@ record Trainee(
                 ParameterLayout.of(config, networks, _ -> WeightType.BF16).matricesAs(type);
         Random random = new Random(seed);
         Map<String, double[]> drawn = new HashMap<>();
+        Set<String> writers = new HashSet<>();
+        for (int layer = 0; layer < config.layers(); layer++) {
+            writers.add(config.names().weight(Linear.O, layer));
+            writers.add(config.names().weight(Linear.DOWN, layer));
+        }
         double variance = 2.0 / (5 * config.hiddenSize());
         for (TensorNetwork network : networks.values()) {
-            boolean residual = network.operator().equals(Linear.O.weight(layer(network)))
-                    || network.operator().equals(Linear.DOWN.weight(layer(network)));
+            boolean residual = writers.contains(network.operator());
             OperatorNetwork.random(network, residual ? variance / (2 * config.layers()) : variance, random)
                     .tensors()
                     .forEach(drawn::putIfAbsent);
@@ -110,12 +116,6 @@ record Trainee(
     /** The same, its tensors stored as other types. */
     Trainee with(ParameterLayout other) {
         return new Trainee(config, compressed, other, weights, provenance);
-    }
-
-    /** Block of an operator, or −1. */
-    private static int layer(TensorNetwork network) {
-        String[] parts = network.operator().split("\\.");
-        return parts.length > 2 && parts[1].equals("layers") ? Integer.parseInt(parts[2]) : -1;
     }
 
     /**

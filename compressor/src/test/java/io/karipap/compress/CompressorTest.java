@@ -8,9 +8,10 @@ import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
 import io.karipap.format.SafetensorsWriter;
 import io.karipap.format.TensorStore;
+import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.Rows;
-import io.karipap.kernels.VectorKernels;
 import io.karipap.kernels.WeightType;
+import io.karipap.kernels.vector.VectorKernels;
 import io.karipap.linalg.Algebra;
 import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
@@ -70,7 +71,8 @@ class CompressorTest {
     }
 
     private static float[] logits(Path model, int[] ids) throws IOException {
-        try (Transformer llama = ModelLoader.load(new ModelSource.Directory(model), new VectorKernels(), 2);
+        try (Transformer llama =
+                        ModelLoader.load(new ModelSource.Directory(model), KernelChoice.of(new VectorKernels()), 2);
                 KvCache cache = new KvCache(new KvPool(llama.config(), KvOptions.of(640)))) {
             Batch batch = new Batch();
             for (int i = 0; i < ids.length; i++) {

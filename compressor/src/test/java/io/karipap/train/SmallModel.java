@@ -4,9 +4,8 @@ import io.karipap.ansatz.BlockLattice;
 import io.karipap.directory.ModelDirectory;
 import io.karipap.format.ModelSource;
 import io.karipap.kernels.WeightType;
-import io.karipap.model.ModelConfig;
 import io.karipap.model.ModelLoader;
-import io.karipap.model.TensorNames.Linear;
+import io.karipap.model.config.ModelConfig;
 import io.karipap.network.Index;
 import io.karipap.network.Leg;
 import io.karipap.network.Site;
@@ -34,11 +33,11 @@ final class SmallModel {
     static Map<String, TensorNetwork> networks() {
         Map<String, TensorNetwork> networks = new LinkedHashMap<>();
         put(networks, TensorNetwork.lowRank("model.embed_tokens.weight", 4096, 48, 10));
-        put(networks, BlockLattice.network(Linear.UP.weight(0), 80, 48, 4, 6));
+        put(networks, BlockLattice.network("model.layers.0.mlp.up_proj.weight", 80, 48, 4, 6));
         put(
                 networks,
                 new TensorNetwork(
-                        Linear.Q.weight(1),
+                        "model.layers.1.self_attn.q_proj.weight",
                         List.of(
                                 new Index("o0", 6, Leg.OUT),
                                 new Index("o1", 8, Leg.OUT),
@@ -52,7 +51,7 @@ final class SmallModel {
             put(
                     networks,
                     new TensorNetwork(
-                            Linear.DOWN.weight(layer),
+                            "model.layers." + layer + ".mlp.down_proj.weight",
                             List.of(
                                     new Index("o", 48, Leg.OUT),
                                     new Index("i", 80, Leg.IN),

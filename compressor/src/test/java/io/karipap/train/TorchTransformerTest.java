@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karipap.compress.BundledText;
 import io.karipap.format.ModelSource;
+import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.Rows;
-import io.karipap.kernels.VectorKernels;
 import io.karipap.kernels.WeightType;
+import io.karipap.kernels.vector.VectorKernels;
 import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
 import io.karipap.model.KvOptions;
@@ -40,7 +41,8 @@ class TorchTransformerTest {
 
     /** [T · V] */
     private static float[] runtime(Path model, int[] ids) throws IOException {
-        try (Transformer llama = ModelLoader.load(new ModelSource.Directory(model), new VectorKernels(), 2);
+        try (Transformer llama =
+                        ModelLoader.load(new ModelSource.Directory(model), KernelChoice.of(new VectorKernels()), 2);
                 KvCache cache = new KvCache(new KvPool(llama.config(), KvOptions.of(LENGTH)))) {
             Batch batch = new Batch();
             for (int i = 0; i < LENGTH; i++) {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -117,6 +118,15 @@ public final class TensorStore implements AutoCloseable {
         Map<String, Tensor> changed = new LinkedHashMap<>(tensors);
         added.forEach(tensor -> changed.put(tensor.name(), tensor));
         return new TensorStore(description, null, changed);
+    }
+
+    /**
+     * This store with its tensors put in another form. Takes the place of this one, which need not be closed.
+     *
+     * @param arrange makes of the tensors of the files by name those of the store
+     */
+    public TensorStore arranged(UnaryOperator<Map<String, Tensor>> arrange) {
+        return new TensorStore(description, arena, arrange.apply(tensors));
     }
 
     /** The tensors by name, in file order. */

@@ -1,12 +1,13 @@
 package io.karipap.generate;
 
+import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.Kernels;
 import java.util.SplittableRandom;
 
 /** Draws tokens for one sequence. Not thread-safe; after the first call it allocates nothing. */
 final class Sampler {
     private final SamplingOptions options;
-    private final Kernels kernels;
+    private final KernelChoice choice;
     private final SplittableRandom random;
 
     /** Probabilities. */
@@ -14,14 +15,15 @@ final class Sampler {
 
     private int[] heap = new int[0];
 
-    Sampler(SamplingOptions options, Kernels kernels) {
+    Sampler(SamplingOptions options, KernelChoice choice) {
         this.options = options;
-        this.kernels = kernels;
+        this.choice = choice;
         this.random = new SplittableRandom(options.seed());
     }
 
     /** The next token given the logits {@code logits[at, at + count)}. */
     int sample(float[] logits, int at, int count) {
+        Kernels kernels = choice.current();
         int best = kernels.argmax(logits, at, count);
         if (options.temperature() == 0) {
             return best;

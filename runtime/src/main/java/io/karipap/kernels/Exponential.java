@@ -4,34 +4,35 @@ package io.karipap.kernels;
  * e^x in floats: x = n·ln 2 + r with |r| ≤ ln 2 / 2, Taylor's polynomial of degree 7 for e^r (error below 1e-8), scaled by 2^n. The
  * vector kernels do the same operations in the same order and so get the same bits.
  */
-final class Exponential {
-    static final float LOG2_E = 1.44269504f;
+public final class Exponential {
+    public static final float LOG2_E = 1.44269504f;
 
     /** 1.5·2²³: adding it rounds to the nearest integer, which then stands in the low bits. */
-    static final float ROUND = 12582912f;
+    public static final float ROUND = 12582912f;
 
-    static final int ROUND_BITS = 0x4B400000;
+    public static final int ROUND_BITS = 0x4B400000;
 
     /** ln 2 in two parts, the first with so few bits that n·LN2_HIGH is exact. */
-    static final float LN2_HIGH = 0.693359375f;
+    public static final float LN2_HIGH = 0.693359375f;
 
-    static final float LN2_LOW = -2.12194440e-4f;
+    public static final float LN2_LOW = -2.12194440e-4f;
 
     /** Below this the result is 0, above {@link #MAX} it is e^MAX: no denormals, no infinities. */
-    static final float MIN = -87f;
+    public static final float MIN = -87f;
 
-    static final float MAX = 88f;
+    public static final float MAX = 88f;
 
-    static final float C7 = 1f / 5040;
-    static final float C6 = 1f / 720;
-    static final float C5 = 1f / 120;
-    static final float C4 = 1f / 24;
-    static final float C3 = 1f / 6;
-    static final float C2 = 0.5f;
+    public static final float C7 = 1f / 5040;
+    public static final float C6 = 1f / 720;
+    public static final float C5 = 1f / 120;
+    public static final float C4 = 1f / 24;
+    public static final float C3 = 1f / 6;
+    public static final float C2 = 0.5f;
 
     private Exponential() {}
 
-    static float exp(float x) {
+    /** e^x, 0 below {@link #MIN}. */
+    public static float exp(float x) {
         if (x < MIN) {
             return 0;
         }

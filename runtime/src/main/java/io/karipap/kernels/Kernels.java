@@ -1,7 +1,5 @@
 package io.karipap.kernels;
 
-import java.util.Set;
-
 /**
  * The operations of inference. Implementations hold no model state and are safe for any number of threads; all of them give the same
  * bits (see the package description for the order of summation).
@@ -10,16 +8,11 @@ public interface Kernels {
     /** Heads of attention that are computed together; of more, so many in turn. */
     int HEADS_TOGETHER = 4;
 
+    /** Rows of a matmul that are computed together; a thread's share of the rows is best a multiple of so many. */
+    int ROWS_TOGETHER = 6;
+
     /** Short name for logs and benchmarks. */
     String name();
-
-    /** Tells what kinds of weights will be used, before the first is. */
-    default void prepare(Set<WeightType> types) {}
-
-    /** Whether the kernels have their full speed; until then other threads are better left to the JIT compiler. */
-    default boolean ready() {
-        return true;
-    }
 
     /**
      * {@code Y[m, n] = Σ_k X[m, k]·W[n, k]} for the output features of some blocks and m in {@code [0, M)}.
@@ -38,11 +31,8 @@ public interface Kernels {
      * @param w weights [J, K, B]
      * @param x row [K, B] at {@code xAt}
      * @param y row [J, B] at {@code yAt}, which is overwritten
-     * @param produced J
-     * @param contracted K
-     * @param batch B
      */
-    void multiplyLanes(float[] w, float[] x, int xAt, float[] y, int yAt, int produced, int contracted, int batch);
+    void multiplyLanes(LaneWeights w, float[] x, int xAt, float[] y, int yAt);
 
     /**
      * {@code y = x / sqrt(mean(x²) + epsilon) · weight} (Zhang &amp; Sennrich, arXiv 1910.07467).
@@ -60,46 +50,15 @@ public interface Kernels {
     void add(float[] x, int xAt, float[] y, int yAt, int count);
 
     /**
-     * Dot products of the queries of some heads with the keys that they share, whole panels of positions, scaled.
+     * Dot products of the queries of some heads with the keys that they share, of all positions of a block, scaled.
      *
-     * @param heads N
-     * @param headDim H
-     * @param query [N, H] at {@code queryAt}
-     * @param keys panels [T/P, H, P] at {@code keysAt}
-     * @param panels T/P
+     * @param queries [N, H]
+     * @param block its keys
+     * @param kvHead which of the KV heads of the block
      * @param scale factor on every score
-     * @param scores result [N, T] at {@code scoresAt}, a row every {@code scoresStride} elements
+     * @param scores result [N, T]
      */
-    void attentionScores(
-            int heads,
-            int headDim,
-            float[] query,
-            int queryAt,
-            float[] keys,
-            int keysAt,
-            int panels,
-            float scale,
-            float[] scores,
-            int scoresAt,
-            int scoresStride);
-
-    /**
-     * As {@link #attentionScores(int, int, float[], int, float[], int, int, float, float[], int, int)}, keys in bfloat16.
-     *
-     * @param keys pairs of components, the even one in the low half, in panels [T/P, ceil(H/2), P] at {@code keysAt}
-     */
-    void attentionScores(
-            int heads,
-            int headDim,
-            float[] query,
-            int queryAt,
-            int[] keys,
-            int keysAt,
-            int panels,
-            float scale,
-            float[] scores,
-            int scoresAt,
-            int scoresStride);
+    void attentionScores(HeadRows queries, KvBlock block, int kvHead, float scale, HeadRows scores);
 
     /** Makes the {@code count} elements at {@code at} probabilities: e^(s − max) over their sum. */
     void softmax(float[] scores, int at, int count);
@@ -107,41 +66,13 @@ public interface Kernels {
     /**
      * {@code out[n, h] += Σ_t probabilities[n, t]·values[t, h]}, t in sequence.
      *
-     * @param heads N
-     * @param headDim H
-     * @param probabilities [N, T] at {@code probabilitiesAt}, a row every {@code probabilitiesStride} elements
-     * @param values [T, H] at {@code valuesAt}
-     * @param positions T
-     * @param out [N, H] at {@code outAt}
+     * @param probabilities [N, T]
+     * @param block its values
+     * @param kvHead which of the KV heads of the block
+     * @param positions T, the first of the block
+     * @param out [N, H]
      */
-    void attentionValues(
-            int heads,
-            int headDim,
-            float[] probabilities,
-            int probabilitiesAt,
-            int probabilitiesStride,
-            float[] values,
-            int valuesAt,
-            int positions,
-            float[] out,
-            int outAt);
-
-    /**
-     * As {@link #attentionValues(int, int, float[], int, int, float[], int, int, float[], int)}, values in bfloat16.
-     *
-     * @param values pairs of positions, the even one in the low half, [ceil(T/2), H] at {@code valuesAt}
-     */
-    void attentionValues(
-            int heads,
-            int headDim,
-            float[] probabilities,
-            int probabilitiesAt,
-            int probabilitiesStride,
-            int[] values,
-            int valuesAt,
-            int positions,
-            float[] out,
-            int outAt);
+    void attentionValues(HeadRows probabilities, KvBlock block, int kvHead, int positions, HeadRows out);
 
     /** Index of the largest of {@code count} elements; of equal ones the first. */
     int argmax(float[] x, int at, int count);

@@ -110,7 +110,7 @@ public final class Matmuls implements WorkerTeam.Task {
 
     /** Whole register tiles of the kernels. */
     private static int rowsBefore(int rows, int part, int parts) {
-        int tile = VectorKernels.TILE_ROWS;
+        int tile = Kernels.ROWS_TOGETHER;
         return part == parts ? rows : (int) ((long) rows * part / parts) / tile * tile;
     }
 

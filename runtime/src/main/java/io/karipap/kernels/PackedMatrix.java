@@ -11,7 +11,7 @@ import java.util.Arrays;
  *
  * <p>A 32-bit lane holds one column of a 32-bit weight, two columns of 16 bits, four codes of 8 or eight of 4 bits, the lower column in
  * the lower bits: element order {@code [N/P][K/c][P][c]}, K padded to a multiple of c. Codes are stored unsigned, lanes of codes turned
- * as {@link CodeLanes} says, K padded to a multiple of {@link WeightType#GROUP}; before them stand the scales of all groups of the panel,
+ * as {@link CodeLayout} says, K padded to a multiple of {@link WeightType#GROUP}; before them stand the scales of all groups of the panel,
  * {@code [groups/2][P][2]} in binary16.
  *
  * <p>The panels of a {@link #BLOCK} may lie apart, each behind the same panel of the block before: see {@link #panelOffsets}.
@@ -24,7 +24,7 @@ public final class PackedMatrix {
     public static final int K_BLOCK = 256;
 
     /** Bytes of a 32-bit lane of a whole panel. */
-    static final int LANE_BYTES = PANEL * 4;
+    public static final int LANE_BYTES = PANEL * 4;
 
     private static final int BLOCK_PANELS = 4;
 
@@ -97,7 +97,7 @@ public final class PackedMatrix {
         short[] scales = new short[groups()];
         int[] panel = new int[Math.toIntExact(panelBytes / 4)];
         for (int p = from; p < to; p++) {
-            Arrays.fill(panel, type.quantized() ? CodeLanes.of(type).zeros : 0);
+            Arrays.fill(panel, type.quantized() ? CodeLayout.of(type).zeros() : 0);
             for (int lane = 0; lane < PANEL; lane++) {
                 int n = p * PANEL + lane;
                 if (n >= rows) {
@@ -166,12 +166,12 @@ public final class PackedMatrix {
 
     private void putCodes(byte[] codes, int[] panel, int lane) {
         int at = (int) (codesAt(0) / 4) + lane;
-        CodeLanes lanes = CodeLanes.of(type);
+        CodeLayout layout = CodeLayout.of(type);
         if (type == WeightType.Q8) {
             for (int k = 0; k < codes.length; k += 4, at += PANEL) {
                 int signed =
                         codes[k] & 0xff | (codes[k + 1] & 0xff) << 8 | (codes[k + 2] & 0xff) << 16 | codes[k + 3] << 24;
-                panel[at] = Integer.rotateLeft(signed, lanes.turn) ^ lanes.zeros;
+                panel[at] = layout.stored(signed);
             }
         } else {
             for (int k = 0; k < codes.length; k += 8, at += PANEL) {
@@ -179,7 +179,7 @@ public final class PackedMatrix {
                 for (int c = 0; c < 8; c++) {
                     signed |= (codes[k + c] & 0xf) << 4 * c;
                 }
-                panel[at] = Integer.rotateLeft(signed, lanes.turn) ^ lanes.zeros;
+                panel[at] = layout.stored(signed);
             }
         }
     }
@@ -195,12 +195,12 @@ public final class PackedMatrix {
     }
 
     /** Where the scales of group {@code g}, and of its neighbour in the pair, lie in a panel, in bytes. */
-    static long scalesAt(int g) {
+    public static long scalesAt(int g) {
         return g / 2 * (long) LANE_BYTES;
     }
 
     /** Where the codes of group {@code g} lie in a panel, in bytes. */
-    long codesAt(int g) {
+    public long codesAt(int g) {
         return scalesAt(groups() + 1) + g * groupBytes(type);
     }
 
@@ -213,7 +213,7 @@ public final class PackedMatrix {
      * {@link #K_BLOCK}, and of one column more zeros may be written. Through arrays and plain loops, for scalar kernels compute the
      * first tokens while the JIT compiler is busy.
      */
-    void expand(int p, int from, int to, float[] out) {
+    public void expand(int p, int from, int to, float[] out) {
         if (type.quantized()) {
             for (int k = from; k < to; k += WeightType.GROUP) {
                 expandGroup(panelAt(p), k / WeightType.GROUP, out, (k - from) * PANEL);
@@ -257,9 +257,9 @@ public final class PackedMatrix {
         }
         int perLane = 32 / type.bits();
         int mask = (1 << type.bits()) - 1;
-        int turn = CodeLanes.of(type).turn;
+        CodeLayout layout = CodeLayout.of(type);
         for (int i = 0; i < bits.length; i++) {
-            int codes = Integer.rotateRight(bits[i], turn);
+            int codes = layout.unsigned(bits[i]);
             int lane = i % PANEL;
             int at = to + i / PANEL * perLane * PANEL + lane;
             for (int c = 0; c < perLane; c++) {
@@ -278,7 +278,7 @@ public final class PackedMatrix {
         if (!type.quantized()) {
             return type.toFloat(bits >>> k % perLane * type.bits());
         }
-        int codes = Integer.rotateRight(bits, CodeLanes.of(type).turn) >>> k % perLane * type.bits();
+        int codes = CodeLayout.of(type).unsigned(bits) >>> k % perLane * type.bits();
         return ((codes & (1 << type.bits()) - 1) - type.bias()) * scale(panelAt, lane, k / WeightType.GROUP);
     }
 
@@ -334,12 +334,13 @@ public final class PackedMatrix {
         return Math.min(panels(), block * BLOCK_PANELS);
     }
 
-    MemorySegment data() {
+    /** Where the weights lie: 64-byte aligned native memory. */
+    public MemorySegment data() {
         return data;
     }
 
     /** Where a panel lies, in bytes. */
-    long panelAt(int p) {
+    public long panelAt(int p) {
         return panelAt[p];
     }
 

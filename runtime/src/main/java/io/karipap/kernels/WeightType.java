@@ -35,7 +35,7 @@ public enum WeightType {
     }
 
     /** What is added to a code to store it unsigned; 0 for floating-point types. */
-    int bias() {
+    public int bias() {
         return bias;
     }
 

@@ -16,6 +16,9 @@ public final class WorkerTeam implements AutoCloseable {
     /** With more threads than processors, who spins keeps another from working. */
     private static final int SPINS_OVERSUBSCRIBED = 50;
 
+    /** Below this many elements a loop is not worth splitting. */
+    private static final int MIN_PARALLEL_ELEMENTS = 1 << 14;
+
     private final int spinLimit;
     private final Worker[] workers;
     private final AtomicInteger running = new AtomicInteger();
@@ -50,6 +53,11 @@ public final class WorkerTeam implements AutoCloseable {
     /** Size of the team, the calling thread included. */
     public int size() {
         return workers.length + 1;
+    }
+
+    /** Whether a loop over so many elements, a few operations each, is worth splitting among the threads. */
+    public boolean isWorth(long elements) {
+        return size() > 1 && elements >= MIN_PARALLEL_ELEMENTS;
     }
 
     /** Runs all parts of {@code task} and returns when all are done; what a part throws is thrown here. */

@@ -1,24 +1,11 @@
 package io.karipap.model;
 
 import io.karipap.kernels.Rows;
+import io.karipap.model.config.Input;
 
 /** Looks at what flows into the operators of a model: how calibration measures their input moments. */
 @FunctionalInterface
 public interface ActivationObserver {
-    /** A place where an activation flows into one operator or several. */
-    enum Input {
-        /** Into q, k and v. */
-        ATTENTION,
-        /** Into o. */
-        ATTENTION_OUTPUT,
-        /** Into gate and up. */
-        MLP,
-        /** Into down. */
-        MLP_OUTPUT,
-        /** Into the output head. */
-        HEAD
-    }
-
     /**
      * @param layer block, or the number of blocks for the head
      * @param x activations [M, width]

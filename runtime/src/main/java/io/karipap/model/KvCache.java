@@ -1,5 +1,6 @@
 package io.karipap.model;
 
+import io.karipap.kernels.KvBlock;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,9 @@
 package io.karipap.model;
 
+import io.karipap.kernels.Bfloat16KvBlock;
+import io.karipap.kernels.FloatKvBlock;
+import io.karipap.kernels.KvBlock;
+import io.karipap.model.config.ModelConfig;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 
@@ -59,7 +63,7 @@ public final class KvPool {
         }
         if (made < capacity) {
             made++;
-            return KvBlock.allocate(config, options);
+            return allocate();
         }
         if (idle.isEmpty()) {
             throw new IllegalStateException("all " + capacity + " KV cache blocks are in use");
@@ -67,6 +71,14 @@ public final class KvPool {
         SharedKvBlock oldest = idle.removeFirst();
         oldest.detach();
         return oldest.block();
+    }
+
+    private KvBlock allocate() {
+        int heads = config.layers() * config.kvHeads();
+        return switch (options.type()) {
+            case F32 -> new FloatKvBlock(heads, options.blockSize(), config.headDim());
+            case BF16 -> new Bfloat16KvBlock(heads, options.blockSize(), config.headDim());
+        };
     }
 
     void giveBack(KvBlock block) {

@@ -4,11 +4,17 @@ import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
 import io.karipap.format.Tensor;
 import io.karipap.format.TensorStore;
-import io.karipap.kernels.Kernels;
+import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.WeightMemory;
 import io.karipap.kernels.WeightType;
 import io.karipap.kernels.WorkerTeam;
-import io.karipap.model.TensorNames.Linear;
+import io.karipap.model.config.BlockNorm;
+import io.karipap.model.config.Linear;
+import io.karipap.model.config.ModelConfig;
+import io.karipap.model.config.OperatorShape;
+import io.karipap.model.config.TensorNames;
+import io.karipap.model.family.Families;
+import io.karipap.model.family.Fields;
 import io.karipap.network.Contraction;
 import io.karipap.network.ContractionGroup;
 import io.karipap.network.MergingPlanner;
@@ -20,8 +26,10 @@ import io.karipap.network.TensorNetwork;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -29,10 +37,12 @@ import java.util.stream.Collectors;
 public final class ModelLoader {
     private final String description;
     private final ModelConfig config;
+    private final TensorNames names;
     private final TensorStore store;
     private final Map<String, TensorNetwork> networks;
     private final PackedSites sites;
     private final Progress progress;
+    private final Set<String> used = new HashSet<>();
     private final long totalBytes;
     private long packedBytes;
 
@@ -47,6 +57,7 @@ public final class ModelLoader {
             Progress progress) {
         this.description = description;
         this.config = config;
+        this.names = config.names();
         this.store = store;
         this.sites = new PackedSites(type, memory, team);
         this.progress = progress;
@@ -61,7 +72,24 @@ public final class ModelLoader {
      * @throws ModelFormatException if the config is malformed or not supported
      */
     public static ModelConfig readConfig(ModelSource source) throws IOException {
-        return ConfigReader.read(source.describe("config.json"), source.read("config.json"));
+        return Families.read(Fields.parse(source.describe("config.json"), source.read("config.json")));
+    }
+
+    /**
+     * Opens the tensors of a model, brought into the form and under the names that its {@code config} gives.
+     *
+     * @param config as {@link #readConfig} gives it
+     * @throws IOException if a file cannot be read
+     * @throws ModelFormatException if a file is missing or malformed
+     */
+    public static TensorStore open(ModelSource source, ModelConfig config) throws IOException {
+        TensorStore files = TensorStore.open(source);
+        try {
+            return files.arranged(tensors -> Families.of(config).arrange(tensors, config));
+        } catch (Throwable t) {
+            files.close();
+            throw t;
+        }
     }
 
     /**
@@ -87,9 +115,9 @@ public final class ModelLoader {
      * @param kernels what computes
      * @param threads how many threads work on a step
      * @throws IOException if a file cannot be read
-     * @throws ModelFormatException if a file is malformed, or tensors are missing or of the wrong shape
+     * @throws ModelFormatException if a file is malformed, or tensors are missing, of the wrong shape or too many
      */
-    public static Transformer load(ModelSource source, Kernels kernels, int threads) throws IOException {
+    public static Transformer load(ModelSource source, KernelChoice kernels, int threads) throws IOException {
         return load(source, kernels, threads, null, Progress.NONE);
     }
 
@@ -99,11 +127,12 @@ public final class ModelLoader {
      * @param type type of the operators' weights in memory; null for those that they have in the file
      * @param progress hears how many bytes of the file are packed
      */
-    public static Transformer load(ModelSource source, Kernels kernels, int threads, WeightType type, Progress progress)
+    public static Transformer load(
+            ModelSource source, KernelChoice kernels, int threads, WeightType type, Progress progress)
             throws IOException {
-        try (TensorStore store = TensorStore.open(source)) {
-            return load(
-                    source.describe(""), readConfig(source), store, networks(source), kernels, threads, type, progress);
+        ModelConfig config = readConfig(source);
+        try (TensorStore store = open(source, config)) {
+            return load(source.describe(""), config, store, networks(source), kernels, threads, type, progress);
         }
     }
 
@@ -111,15 +140,16 @@ public final class ModelLoader {
      * Loads a model whose parts are at hand. The store may be closed afterwards.
      *
      * @param description the model's name for messages
+     * @param store as {@link #open} gives it
      * @param networks operators that are networks, by name; their sites are in the store
-     * @throws ModelFormatException if tensors are missing or of the wrong shape
+     * @throws ModelFormatException if tensors are missing, of the wrong shape or too many
      */
     public static Transformer load(
             String description,
             ModelConfig config,
             TensorStore store,
             Map<String, TensorNetwork> networks,
-            Kernels kernels,
+            KernelChoice kernels,
             int threads,
             WeightType type,
             Progress progress) {
@@ -146,45 +176,69 @@ public final class ModelLoader {
 
     private TransformerWeights weights() {
         int vocabulary = config.vocabularySize();
-        Contraction head = operator(
-                config.tiedEmbedding() ? TensorNames.EMBEDDING : TensorNames.HEAD, vocabulary, config.hiddenSize());
-        RowLookup embedding = lookup(TensorNames.EMBEDDING, vocabulary, config.hiddenSize());
+        Contraction head = operator(config.head(), vocabulary, config.hiddenSize());
+        RowLookup embedding = lookup(names.embedding(), vocabulary, config.hiddenSize());
         List<TransformerBlock> blocks = new ArrayList<>();
         for (int layer = 0; layer < config.layers(); layer++) {
             blocks.add(block(layer));
         }
-        return new TransformerWeights(embedding, blocks, vector(TensorNames.FINAL_NORM, config.hiddenSize()), head);
+        Norm finalNorm = norm(names.finalNormWeight(), config.hiddenSize());
+        refuseOthers();
+        return new TransformerWeights(embedding, blocks, finalNorm, head);
+    }
+
+    private void refuseOthers() {
+        for (String name : store.tensors().keySet()) {
+            if (!used.contains(name)) {
+                throw new ModelFormatException(description + " has a tensor \"" + name
+                        + "\", which a model of its config.json does not have; expected one without");
+            }
+        }
     }
 
     private TransformerBlock block(int layer) {
         return new TransformerBlock(
-                vector(TensorNames.attentionNorm(layer), config.hiddenSize()),
-                operators(layer, Linear.Q, Linear.K, Linear.V),
-                config.attentionBias() ? biases(layer, Linear.Q, Linear.K, Linear.V) : new float[0][],
-                operators(layer, Linear.O),
-                vector(TensorNames.mlpNorm(layer), config.hiddenSize()),
-                operators(layer, Linear.GATE, Linear.UP),
-                operators(layer, Linear.DOWN));
+                new HalfBlock(
+                        norm(BlockNorm.BEFORE_ATTENTION, layer),
+                        new AttentionPart(
+                                layer, projection(layer, Linear.Q, Linear.K, Linear.V), projection(layer, Linear.O)),
+                        norm(BlockNorm.AFTER_ATTENTION, layer)),
+                new HalfBlock(
+                        norm(BlockNorm.BEFORE_MLP, layer),
+                        new MlpPart(layer, projection(layer, Linear.GATE, Linear.UP), projection(layer, Linear.DOWN)),
+                        norm(BlockNorm.AFTER_MLP, layer)));
     }
 
-    private ContractionGroup operators(int layer, Linear... linears) {
+    private Projection projection(int layer, Linear... linears) {
         List<Contraction> contractions = new ArrayList<>();
-        for (Linear linear : linears) {
-            contractions.add(operator(linear.weight(layer), linear.out(config), linear.in(config)));
-        }
-        return new ContractionGroup(contractions);
-    }
-
-    private float[][] biases(int layer, Linear... linears) {
         float[][] biases = new float[linears.length][];
         for (int i = 0; i < linears.length; i++) {
-            biases[i] = vector(linears[i].bias(layer), linears[i].out(config));
+            OperatorShape operator = config.operator(linears[i], layer);
+            contractions.add(operator(operator.name(), operator.out(), operator.in()));
+            biases[i] = config.biases().contains(linears[i])
+                    ? vector(names.bias(linears[i], layer), operator.out())
+                    : new float[0];
         }
-        return biases;
+        return new Projection(new ContractionGroup(contractions), biases);
+    }
+
+    private Optional<Norm> norm(BlockNorm place, int layer) {
+        return config.norms().places().contains(place)
+                ? Optional.of(norm(names.norm(place, layer), config.width(place)))
+                : Optional.empty();
+    }
+
+    private Norm norm(String name, int width) {
+        return new Norm.Rms(vector(name, width), config.norms().epsilon());
     }
 
     private float[] vector(String name, int size) {
-        return store.require(name, List.of(size)).toFloats();
+        return require(name, List.of(size)).toFloats();
+    }
+
+    private Tensor require(String name, List<Integer> shape) {
+        used.add(name);
+        return store.require(name, shape);
     }
 
     private Contraction operator(String name, int out, int in) {
@@ -224,7 +278,7 @@ public final class ModelLoader {
     private Map<String, Tensor> tensors(TensorNetwork network) {
         Map<String, Tensor> tensors = new HashMap<>();
         for (Site site : network.sites()) {
-            tensors.put(site.tensor(), store.require(site.tensor(), network.shape(site)));
+            tensors.put(site.tensor(), require(site.tensor(), network.shape(site)));
         }
         return tensors;
     }

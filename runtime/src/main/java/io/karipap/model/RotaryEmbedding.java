@@ -1,5 +1,6 @@
 package io.karipap.model;
 
+import io.karipap.model.config.Rope;
 import java.util.Arrays;
 
 /**
@@ -12,10 +13,10 @@ final class RotaryEmbedding {
     private float[] sin = new float[0];
     private int positions;
 
-    RotaryEmbedding(ModelConfig config) {
-        frequencies = new double[config.headDim() / 2];
+    RotaryEmbedding(Rope rope) {
+        frequencies = new double[rope.dimensions() / 2];
         for (int i = 0; i < frequencies.length; i++) {
-            frequencies[i] = config.ropeFrequency(i);
+            frequencies[i] = rope.frequency(i);
         }
     }
 

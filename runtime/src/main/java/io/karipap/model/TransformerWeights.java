@@ -5,11 +5,9 @@ import io.karipap.network.RowLookup;
 import java.util.List;
 
 /**
- * All weights of a model, ready for the kernels.
+ * All parts of a model with their weights, ready for the kernels.
  *
  * @param embedding [V, D], looked up by row
- * @param finalNorm [D]
  * @param head [V, D] as an operator
  */
-@SuppressWarnings("ArrayRecordComponent")
-record TransformerWeights(RowLookup embedding, List<TransformerBlock> blocks, float[] finalNorm, Contraction head) {}
+record TransformerWeights(RowLookup embedding, List<TransformerBlock> blocks, Norm finalNorm, Contraction head) {}

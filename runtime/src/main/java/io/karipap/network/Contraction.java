@@ -2,6 +2,7 @@ package io.karipap.network;
 
 import io.karipap.format.Tensor;
 import io.karipap.kernels.Kernels;
+import io.karipap.kernels.LaneWeights;
 import io.karipap.kernels.Matmuls;
 import io.karipap.kernels.PackedMatrix;
 import io.karipap.kernels.Rows;
@@ -31,13 +32,13 @@ public final class Contraction {
 
     /**
      * @param batches a matrix for every combination of the batch indices; null where they are lanes
-     * @param lanes weights [produced, contracted, batch], or null
+     * @param lanes where the batch indices are lanes, or null
      */
     @SuppressWarnings("ArrayRecordComponent")
     private record Step(
             Permutation inputOrder,
             PackedMatrix[] batches,
-            float[] lanes,
+            LaneWeights lanes,
             int batch,
             int kept,
             int contracted,
@@ -92,7 +93,7 @@ public final class Contraction {
                 && ContractionStep.size(step.contracted()) * ContractionStep.size(step.produced()) <= MAX_LANE_PRODUCT;
     }
 
-    private static float[] lanes(TensorNetwork network, Site site, Tensor tensor, ContractionStep step) {
+    private static LaneWeights lanes(TensorNetwork network, Site site, Tensor tensor, ContractionStep step) {
         Map<String, Long> strides = SiteStrides.of(network, site);
         long[] at = SiteStrides.offsets(concat(step.produced(), step.contracted(), step.batch()), strides);
         float[] lanes = new float[at.length];
@@ -102,7 +103,11 @@ public final class Contraction {
                 throw new IllegalArgumentException("tensor \"" + site.tensor() + "\" has a weight that is not finite");
             }
         }
-        return lanes;
+        return new LaneWeights(
+                lanes,
+                ContractionStep.size(step.produced()),
+                ContractionStep.size(step.contracted()),
+                ContractionStep.size(step.batch()));
     }
 
     static PackedMatrix[] pack(
@@ -191,15 +196,7 @@ public final class Contraction {
                 s == steps.length - 1 && outputOrder == null ? y : track.output(s, rows, perRow * step.produced());
         if (step.lanes() != null) {
             for (int m = 0; m < rows; m++) {
-                kernels.multiplyLanes(
-                        step.lanes(),
-                        input.data(),
-                        input.at(m),
-                        output.data(),
-                        output.at(m),
-                        step.produced(),
-                        step.contracted(),
-                        step.batch());
+                kernels.multiplyLanes(step.lanes(), input.data(), input.at(m), output.data(), output.at(m));
             }
         } else if (step.kept() == 1) {
             add(step, input, output, rows, matmuls);

@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.karipap.evaluate.SecondHalves.Text;
 import io.karipap.evaluate.SequenceScores.Predicted;
 import io.karipap.format.ModelSource;
-import io.karipap.kernels.VectorKernels;
+import io.karipap.kernels.KernelChoice;
+import io.karipap.kernels.vector.VectorKernels;
 import io.karipap.model.ModelLoader;
 import io.karipap.model.Progress;
 import io.karipap.model.Transformer;
@@ -27,7 +28,7 @@ class SecondHalvesTest {
     void theSecondHalfOfEveryWindowIsScored() throws IOException {
         int[] ids = Tokenizer.load(TestData.TALES).encode(STORY);
         int start = 5;
-        try (Transformer model = ModelLoader.load(new ModelSource.Directory(TestData.TALES), new VectorKernels(), 2)) {
+        try (Transformer model = ModelLoader.load(new ModelSource.Directory(TestData.TALES), KernelChoice.of(new VectorKernels()), 2)) {
             for (int context : new int[] {7, 150, 200}) {
                 Scores scores = SecondHalves.measure(
                         model, "story", new Text(ids, OptionalInt.of(start)), context, 2, Progress.NONE);

@@ -3,8 +3,10 @@ package io.karipap.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karipap.kernels.ScalarKernels;
+import io.karipap.testing.TestData;
+import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.WeightType;
+import io.karipap.kernels.scalar.ScalarKernels;
 import io.karipap.model.ModelLoader;
 import io.karipap.testing.TestData;
 import java.io.IOException;
@@ -176,7 +178,8 @@ class MalformedFilesTest {
         Files.createSymbolicLink(
                 directory.resolve("model.safetensors"),
                 TestData.TALES.resolve("model.safetensors").toAbsolutePath());
-        assertThatThrownBy(() -> ModelLoader.load(new ModelSource.Directory(directory), new ScalarKernels(), 1))
+        assertThatThrownBy(() ->
+                        ModelLoader.load(new ModelSource.Directory(directory), KernelChoice.of(new ScalarKernels()), 1))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining(expected);
     }
@@ -199,7 +202,8 @@ class MalformedFilesTest {
                 directory.resolve("model.safetensors"),
                 TestData.TALES.resolve("model.safetensors").toAbsolutePath());
         Files.writeString(directory.resolve("network.json"), json);
-        assertThatThrownBy(() -> ModelLoader.load(new ModelSource.Directory(directory), new ScalarKernels(), 1))
+        assertThatThrownBy(() ->
+                        ModelLoader.load(new ModelSource.Directory(directory), KernelChoice.of(new ScalarKernels()), 1))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining(expected);
     }

@@ -3,10 +3,12 @@ package io.karipap.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.karipap.testing.TestData;
+import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.Rows;
-import io.karipap.kernels.ScalarKernels;
-import io.karipap.kernels.VectorKernels;
 import io.karipap.kernels.WeightType;
+import io.karipap.kernels.scalar.ScalarKernels;
+import io.karipap.kernels.vector.VectorKernels;
 import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
 import io.karipap.model.KvOptions;
@@ -82,9 +84,10 @@ class QuantizedFilesTest {
             writer.write(directory.resolve("model.safetensors"), Map.of());
         }
         ModelSource written = new ModelSource.Directory(directory);
-        try (Transformer stored = ModelLoader.load(written, new VectorKernels(), 1);
-                Transformer rounded = ModelLoader.load(TALES, new VectorKernels(), 1, type, Progress.NONE);
-                Transformer scalar = ModelLoader.load(written, new ScalarKernels(), 1)) {
+        try (Transformer stored = ModelLoader.load(written, KernelChoice.of(new VectorKernels()), 1);
+                Transformer rounded =
+                        ModelLoader.load(TALES, KernelChoice.of(new VectorKernels()), 1, type, Progress.NONE);
+                Transformer scalar = ModelLoader.load(written, KernelChoice.of(new ScalarKernels()), 1)) {
             float[] expected = logits(rounded);
             assertThat(logits(stored)).isEqualTo(expected);
             assertThat(logits(scalar)).isEqualTo(expected);

@@ -3,7 +3,8 @@ package io.karipap.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karipap.kernels.ScalarKernels;
+import io.karipap.kernels.KernelChoice;
+import io.karipap.kernels.scalar.ScalarKernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -33,7 +34,7 @@ class SamplerTest {
                         .minP(minP)
                         .seed(9)
                         .build(),
-                new ScalarKernels());
+                KernelChoice.of(new ScalarKernels()));
         double[] seen = new double[logits.length];
         for (int i = 0; i < DRAWS; i++) {
             seen[sampler.sample(logits, 0, logits.length)] += 1.0 / DRAWS;
@@ -74,7 +75,8 @@ class SamplerTest {
 
     @Test
     void greedyTakesTheFirstOfEqualOnes() {
-        assertThat(new Sampler(SamplingOptions.greedy(), new ScalarKernels()).sample(new float[] {9, 1, 3, 3, 2}, 1, 4))
+        assertThat(new Sampler(SamplingOptions.greedy(), KernelChoice.of(new ScalarKernels()))
+                        .sample(new float[] {9, 1, 3, 3, 2}, 1, 4))
                 .isEqualTo(1);
     }
 

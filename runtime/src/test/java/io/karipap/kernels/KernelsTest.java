@@ -3,11 +3,11 @@ package io.karipap.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.EnumSet;
+import io.karipap.kernels.scalar.ScalarKernels;
+import io.karipap.kernels.vector.VectorKernels;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -138,69 +138,93 @@ class KernelsTest {
     @ParameterizedTest
     @ValueSource(ints = {8, 13, 64, 128})
     void attentionGivesTheSameBits(int headDim) {
-        int panels = 5;
-        int positions = panels * PackedMatrix.PANEL;
-        float[] query = randoms(6 * headDim + 2);
-        float[] keys = randoms(positions * headDim);
-        float[] values = randoms(70 * headDim);
-        float[] probabilities = randoms(6 * 75);
-        for (int n = 1; n <= 6; n++) {
-            int heads = n;
-            assertSame(
-                    heads * (positions + 3),
-                    (kernels, out) -> kernels.attentionScores(
-                            heads, headDim, query, 2, keys, 0, panels, 0.125f, out, 1, positions + 3));
-            assertSame(
-                    heads * headDim,
-                    (kernels, out) ->
-                            kernels.attentionValues(heads, headDim, probabilities, 3, 72, values, 0, 70, out, 1));
-        }
+        attentionGivesTheSameBits(new FloatKvBlock(2, 5 * PackedMatrix.PANEL, headDim));
     }
 
-    /** Pairs of bfloat16 give the bits of the floats that they stand for. */
     @ParameterizedTest
     @ValueSource(ints = {8, 13, 64, 128})
     void attentionInPairsGivesTheSameBits(int headDim) {
-        int panels = 5;
-        int blockPositions = panels * PackedMatrix.PANEL;
-        int pairs = (headDim + 1) / 2;
+        attentionGivesTheSameBits(new Bfloat16KvBlock(2, 5 * PackedMatrix.PANEL, headDim));
+    }
+
+    private void attentionGivesTheSameBits(KvBlock block) {
+        int headDim = block.headDim();
+        int stride = block.positions() + 3;
+        fill(block);
         float[] query = randoms(6 * headDim + 2);
-        int[] keys = pairs(blockPositions * pairs);
-        int[] values = pairs(36 * headDim);
         float[] probabilities = randoms(6 * 75);
         for (int n = 1; n <= 6; n++) {
             int heads = n;
+            HeadRows queries = new HeadRows().set(query, 2, headDim, heads);
             assertSame(
-                    heads * blockPositions,
+                    heads * stride,
                     (kernels, out) -> kernels.attentionScores(
-                            heads, headDim, query, 2, keys, 0, panels, 0.125f, out, 1, blockPositions));
+                            queries, block, 1, 0.125f, new HeadRows().set(out, 1, stride, heads)));
+            HeadRows weights = new HeadRows().set(probabilities, 3, 72, heads);
             for (int positions : new int[] {70, 71}) {
                 assertSame(
                         heads * headDim,
                         (kernels, out) -> kernels.attentionValues(
-                                heads, headDim, probabilities, 0, 73, values, 0, positions, out, 1));
+                                weights, block, 1, positions, new HeadRows().set(out, 1, headDim, heads)));
             }
         }
-        float[] floats = new float[72 * headDim];
-        for (int i = 0; i < floats.length; i++) {
-            int pair = values[i / headDim / 2 * headDim + i % headDim];
-            floats[i] = WeightType.BF16.toFloat(i / headDim % 2 == 0 ? pair & 0xffff : pair >>> 16);
-        }
-        float[] expected = new float[headDim];
-        float[] actual = new float[headDim];
-        scalar.attentionValues(1, headDim, probabilities, 0, 0, floats, 0, 71, expected, 0);
-        scalar.attentionValues(1, headDim, probabilities, 0, 0, values, 0, 71, actual, 0);
-        assertThat(actual).isEqualTo(expected);
     }
 
-    private int[] pairs(int count) {
-        float[] low = randoms(count);
-        float[] high = randoms(count);
-        int[] pairs = new int[count];
-        for (int i = 0; i < count; i++) {
-            pairs[i] = WeightType.BF16.fromFloat(low[i]) | WeightType.BF16.fromFloat(high[i]) << 16;
+    private void fill(KvBlock block) {
+        int headDim = block.headDim();
+        for (int head = 0; head < 2; head++) {
+            for (int t = 0; t < block.positions(); t++) {
+                block.store(head, t, randoms(headDim), 0, randoms(headDim), 0);
+            }
         }
-        return pairs;
+    }
+
+    /** Scores and values against sums in double precision of what was stored; bfloat16 gives the bits of the floats that it stands for. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void attentionIsCloseToDoubles(boolean rounded) {
+        int headDim = 13;
+        int positions = 2 * PackedMatrix.PANEL;
+        KvBlock block = rounded ? new Bfloat16KvBlock(3, positions, headDim) : new FloatKvBlock(3, positions, headDim);
+        float[] keys = stored(positions * headDim, rounded);
+        float[] values = stored(positions * headDim, rounded);
+        for (int t = 0; t < positions; t++) {
+            block.store(2, t, keys, t * headDim, values, t * headDim);
+        }
+        float[] query = randoms(headDim);
+        float[] probabilities = randoms(positions);
+        float[] scores = new float[positions];
+        float[] out = new float[headDim];
+        scalar.attentionScores(
+                new HeadRows().set(query, 0, headDim, 1), block, 2, 0.5f, new HeadRows().set(scores, 0, positions, 1));
+        scalar.attentionValues(
+                new HeadRows().set(probabilities, 0, positions, 1),
+                block,
+                2,
+                positions - 1,
+                new HeadRows().set(out, 0, headDim, 1));
+        for (int t = 0; t < positions; t++) {
+            double sum = 0;
+            for (int h = 0; h < headDim; h++) {
+                sum += (double) query[h] * keys[t * headDim + h];
+            }
+            assertThat((double) scores[t]).isCloseTo(sum / 2, within(1e-5));
+        }
+        for (int h = 0; h < headDim; h++) {
+            double sum = 0;
+            for (int t = 0; t < positions - 1; t++) {
+                sum += (double) probabilities[t] * values[t * headDim + h];
+            }
+            assertThat((double) out[h]).isCloseTo(sum, within(1e-5));
+        }
+    }
+
+    private float[] stored(int count, boolean rounded) {
+        float[] values = randoms(count);
+        for (int i = 0; rounded && i < count; i++) {
+            values[i] = WeightType.BF16.toFloat(WeightType.BF16.fromFloat(values[i]));
+        }
+        return values;
     }
 
     @ParameterizedTest
@@ -222,18 +246,6 @@ class KernelsTest {
     }
 
     @Test
-    @Timeout(60)
-    void warmingKernelsBecomeReady() throws InterruptedException {
-        Kernels warming = new WarmingKernels(scalar, vector);
-        assertThat(warming.ready()).isFalse();
-        assertThat(warming.name()).isEqualTo(vector.name());
-        warming.prepare(EnumSet.allOf(WeightType.class));
-        while (!warming.ready()) {
-            Thread.sleep(5);
-        }
-    }
-
-    @Test
     void productsInLanes() {
         for (int batch : new int[] {1, 8, 13, 33, 207}) {
             for (int[] shape : new int[][] {{1, 1}, {4, 4}, {3, 7}}) {
@@ -241,8 +253,9 @@ class KernelsTest {
                 float[] x = randoms(shape[1] * batch + 3);
                 float[] expected = new float[shape[0] * batch + 1];
                 float[] actual = new float[expected.length];
-                scalar.multiplyLanes(w, x, 3, expected, 1, shape[0], shape[1], batch);
-                vector.multiplyLanes(w, x, 3, actual, 1, shape[0], shape[1], batch);
+                LaneWeights weights = new LaneWeights(w, shape[0], shape[1], batch);
+                scalar.multiplyLanes(weights, x, 3, expected, 1);
+                vector.multiplyLanes(weights, x, 3, actual, 1);
                 assertThat(actual).isEqualTo(expected);
                 for (int j = 0; j < shape[0]; j++) {
                     for (int b = 0; b < batch; b++) {

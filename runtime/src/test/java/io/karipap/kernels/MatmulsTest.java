@@ -3,6 +3,7 @@ package io.karipap.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.karipap.kernels.vector.VectorKernels;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;

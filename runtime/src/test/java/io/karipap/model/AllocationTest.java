@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.karipap.format.ModelSource;
 import io.karipap.generate.LanguageModel;
-import io.karipap.kernels.VectorKernels;
+import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.WeightType;
+import io.karipap.kernels.vector.VectorKernels;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,8 @@ class AllocationTest {
     @EnumSource
     void aTokenAllocatesNothing(WeightType type) throws IOException {
         ModelSource source = new ModelSource.ClassPath(LanguageModel.class, "/io/karipap/models/tales-small");
-        try (Transformer model = ModelLoader.load(source, new VectorKernels(), 2, type, Progress.NONE)) {
+        try (Transformer model =
+                ModelLoader.load(source, KernelChoice.of(new VectorKernels()), 2, type, Progress.NONE)) {
             KvPool pool = new KvPool(model.config(), KvOptions.of(TOKENS));
             long end = System.nanoTime() + ENOUGH_NANOS;
             long least = Long.MAX_VALUE;

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karipap.evaluate.Perplexity;
 import io.karipap.format.ModelSource;
+import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.Kernels;
 import io.karipap.kernels.Rows;
-import io.karipap.kernels.ScalarKernels;
-import io.karipap.kernels.VectorKernels;
+import io.karipap.kernels.scalar.ScalarKernels;
+import io.karipap.kernels.vector.VectorKernels;
 import io.karipap.testing.TestData;
 import io.karipap.tokenizer.EncodeOptions;
 import io.karipap.tokenizer.Tokenizer;
@@ -94,7 +95,7 @@ class GoldenTest {
         int[] prompt = ids(golden.path("prompt_ids"));
         assertThat(tokenizer.encode(golden.path("prompt").stringValue(), EncodeOptions.PROMPT))
                 .containsExactly(prompt);
-        try (Transformer model = ModelLoader.load(new ModelSource.Directory(directory), kernels, 2)) {
+        try (Transformer model = ModelLoader.load(new ModelSource.Directory(directory), KernelChoice.of(kernels), 2)) {
             List<Integer> tokens =
                     greedy(model, prompt, golden.path("greedy_ids").size());
             assertThat(tokens)
@@ -116,7 +117,7 @@ class GoldenTest {
         Tokenizer tokenizer = Tokenizer.load(directory);
         double nats = 0;
         long tokens = 0;
-        try (Transformer model = ModelLoader.load(new ModelSource.Directory(directory), kernels, 2)) {
+        try (Transformer model = ModelLoader.load(new ModelSource.Directory(directory), KernelChoice.of(kernels), 2)) {
             for (String piece :
                     Stream.of(text.split("<\\|endoftext\\|>")).limit(20).toList()) {
                 String story = piece.strip();
@@ -135,7 +136,8 @@ class GoldenTest {
     @MethodSource("kernels")
     void talesIsReproduced(Kernels kernels) throws IOException {
         Tokenizer tokenizer = Tokenizer.load(TestData.TALES);
-        try (Transformer model = ModelLoader.load(new ModelSource.Directory(TestData.TALES), kernels, 2)) {
+        try (Transformer model =
+                ModelLoader.load(new ModelSource.Directory(TestData.TALES), KernelChoice.of(kernels), 2)) {
             for (JsonNode golden : golden(TestData.TALES).path("golden")) {
                 int[] prompt = ids(golden.path("prompt_ids"));
                 assertThat(tokenizer.encode(golden.path("prompt").stringValue()))
@@ -165,7 +167,8 @@ class GoldenTest {
         JsonNode expected = golden(TestData.TALES).path("loss").path(text);
         Tokenizer tokenizer = Tokenizer.load(TestData.TALES);
         int[] ids = tokenizer.encode(content, EncodeOptions.PARSED);
-        try (Transformer model = ModelLoader.load(new ModelSource.Directory(TestData.TALES), new VectorKernels(), 2)) {
+        try (Transformer model = ModelLoader.load(
+                new ModelSource.Directory(TestData.TALES), KernelChoice.of(new VectorKernels()), 2)) {
             Perplexity loss = Perplexity.measure(model, ids, 512, 20480, done -> {});
             assertThat(loss.natsPerToken())
                     .isCloseTo(expected.path("nats_per_token").doubleValue(), Offset.offset(1e-3));

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.karipap.format.Tensor;
 import io.karipap.kernels.Rows;
-import io.karipap.kernels.VectorKernels;
 import io.karipap.kernels.WeightMemory;
 import io.karipap.kernels.WeightType;
 import io.karipap.kernels.WorkerTeam;
+import io.karipap.kernels.vector.VectorKernels;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;

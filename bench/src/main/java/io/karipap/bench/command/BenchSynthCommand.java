@@ -71,7 +71,7 @@ final class BenchSynthCommand implements Callable<Integer> {
         }
         SyntheticModel model =
                 switch (shape) {
-                    case LLAMA_1B -> new SyntheticModel(SyntheticModel.llama1b(layers), type, ratio);
+                    case LLAMA_1B -> SyntheticModel.of(SyntheticModel.llama1b(layers), type, ratio);
                 };
         model.write(output, Home.denseModel().resolve("tokenizer.json"), overwrite);
         System.out.printf(

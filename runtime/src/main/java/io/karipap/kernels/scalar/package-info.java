@@ -1,0 +1,2 @@
+/** Every kernel as a readable scalar reference. */
+package io.karipap.kernels.scalar;

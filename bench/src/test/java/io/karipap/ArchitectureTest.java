@@ -3,13 +3,20 @@ package io.karipap;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
 
 /** Dependencies point one way. */
 @AnalyzeClasses(packages = "io.karipap", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -122,6 +129,55 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("json")
             .whereLayer("cli")
             .mayOnlyBeAccessedByLayers("bench");
+
+    @ArchTest
+    static final ArchRule KERNELS_POINT_ONE_WAY = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("data and interface")
+            .definedBy("io.karipap.kernels")
+            .layer("scalar")
+            .definedBy("io.karipap.kernels.scalar")
+            .layer("vector")
+            .definedBy("io.karipap.kernels.vector")
+            .layer("choice")
+            .definedBy("io.karipap.kernels.choice")
+            .whereLayer("data and interface")
+            .mayNotAccessAnyLayer()
+            .whereLayer("scalar")
+            .mayOnlyAccessLayers("data and interface")
+            .whereLayer("vector")
+            .mayOnlyAccessLayers("scalar", "data and interface")
+            .whereLayer("choice")
+            .mayOnlyBeAccessedByLayers("choice");
+
+    /** Every class of the kernels, with those nested in it, is a slice of its own; a closed set is one slice with what it permits. */
+    @ArchTest
+    static final ArchRule NOTHING_IN_KERNELS_POINTS_BACK = slices().assignedFrom(new SliceAssignment() {
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass type) {
+                    if (!type.getPackageName().startsWith("io.karipap.kernels")) {
+                        return SliceIdentifier.ignore();
+                    }
+                    String name = type.getName().replaceAll("\\$.*", "");
+                    return SliceIdentifier.of(name.endsWith("KvBlock") ? "io.karipap.kernels.KvBlock" : name);
+                }
+
+                @Override
+                public String getDescription() {
+                    return "classes of kernels";
+                }
+            })
+            .should()
+            .beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule KERNELS_TAKE_AT_MOST_SIX_PARAMETERS = noCodeUnits()
+            .that()
+            .areDeclaredInClassesThat()
+            .resideInAPackage("io.karipap.kernels..")
+            .should()
+            .haveRawParameterTypes(DescribedPredicate.describe(
+                    "more than six", (List<JavaClass> parameters) -> parameters.size() > 6));
 
     @ArchTest
     static final ArchRule THE_EMBEDDABLE_PART_NEEDS_JACKSON_ONLY = classes()

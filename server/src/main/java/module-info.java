@@ -5,13 +5,18 @@
  */
 module io.karipap.server {
     requires transitive io.karipap.runtime;
+    requires jinjava; // chat templates
+    // what Jinjava, an automatic module, needs and cannot say
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.dataformat.yaml;
+    requires com.fasterxml.jackson.datatype.jdk8;
+    requires org.apache.commons.lang3;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.transport;
-    requires jinjava; // chat templates
     requires micrometer.core;
     requires micrometer.registry.prometheus;
     requires org.slf4j;

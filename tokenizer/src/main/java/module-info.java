@@ -2,7 +2,7 @@
  * The model's own tokenizer, exactly, and its chat template.
  *
  * <p>Chat templates are rendered by Jinjava, which is optional: a program that uses them adds {@code requires jinjava} or
- * {@code --add-modules jinjava}.
+ * {@code --add-modules jinjava}, and the modules that Jinjava needs (see those of {@code io.karipap.server}).
  *
  * @since 0.1
  */

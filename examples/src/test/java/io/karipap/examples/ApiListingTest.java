@@ -51,8 +51,7 @@ class ApiListingTest {
 
     private static String source(String packageName, String type) throws IOException {
         for (String module : List.of("tokenizer", "runtime", "server")) {
-            Path file = Path.of(
-                    "..", module, "src/main/java", packageName.replace('.', '/'), type + ".java");
+            Path file = Path.of("..", module, "src/main/java", packageName.replace('.', '/'), type + ".java");
             if (Files.exists(file)) {
                 return Files.readString(file);
             }
@@ -77,7 +76,8 @@ class ApiListingTest {
     }
 
     private static ModuleReference module(Class<?> type) throws Exception {
-        Path place = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path place =
+                Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
         Set<ModuleReference> modules = ModuleFinder.of(place).findAll();
         assertThat(modules).hasSize(1);
         ModuleReference module = modules.iterator().next();
@@ -98,11 +98,12 @@ class ApiListingTest {
                 int end = file.lastIndexOf('/');
                 String packageName = file.substring(0, Math.max(0, end)).replace('/', '.');
                 if (file.endsWith(".class") && packages.containsKey(packageName)) {
-                    Class<?> type =
-                            Class.forName(file.substring(0, file.length() - 6).replace('/', '.'), false, Tokenizer.class.getClassLoader());
+                    Class<?> type = Class.forName(
+                            file.substring(0, file.length() - 6).replace('/', '.'),
+                            false,
+                            Tokenizer.class.getClassLoader());
                     if (isPublic(type)) {
-                        packages.get(packageName)
-                                .add(type.getCanonicalName().substring(packageName.length() + 1));
+                        packages.get(packageName).add(type.getCanonicalName().substring(packageName.length() + 1));
                     }
                 }
             }

@@ -78,7 +78,8 @@ class ModularProgramTest {
     @Test
     void embedsTheRuntime() throws Exception {
         String modulePath = path("runtime|tokenizer|jackson-[a-z]+");
-        assertThat(compile("requires io.karipap.runtime;", EMBEDDING, modulePath)).isEmpty();
+        assertThat(compile("requires io.karipap.runtime;", EMBEDDING, modulePath))
+                .isEmpty();
         assertThat(run(modulePath)).hasSizeGreaterThan(40).endsWith("io.karipap.runtime\n");
     }
 
@@ -95,8 +96,7 @@ class ModularProgramTest {
         String program = EMBEDDING.replace(
                 "import io.karipap.generate.LoadOptions;",
                 "import io.karipap.generate.LoadOptions;\nimport io.karipap.kernels.Kernels;");
-        String errors =
-                compile("requires io.karipap.runtime;", program, path("runtime|tokenizer|jackson-[a-z]+"));
+        String errors = compile("requires io.karipap.runtime;", program, path("runtime|tokenizer|jackson-[a-z]+"));
         assertThat(errors).contains("package io.karipap.kernels is not visible");
     }
 
@@ -109,8 +109,7 @@ class ModularProgramTest {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter errors = new StringWriter();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            List<String> options =
-                    List.of("-d", temporary.resolve("classes").toString(), "--module-path", modulePath);
+            List<String> options = List.of("-d", temporary.resolve("classes").toString(), "--module-path", modulePath);
             boolean compiled = compiler.getTask(
                             errors, files, null, options, null, files.getJavaFileObjects(info, main))
                     .call();
@@ -135,7 +134,8 @@ class ModularProgramTest {
     private static String path(String folders) {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> entry.matches(".*[/\\\\](" + folders + ")[/\\\\].*"))
-                .filter(entry -> !entry.matches(".*[/\\\\](examples|junit|assertj|opentest4j|apiguardian|surefire)[/\\\\].*"))
+                .filter(entry ->
+                        !entry.matches(".*[/\\\\](examples|junit|assertj|opentest4j|apiguardian|surefire)[/\\\\].*"))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 }

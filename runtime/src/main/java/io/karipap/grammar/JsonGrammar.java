@@ -45,8 +45,7 @@ public final class JsonGrammar {
     private static final Grammar ANY_OBJECT = object(VALUE_RULE);
 
     static {
-        VALUE_RULE.define(
-                choice(ANY_OBJECT, array(VALUE_RULE, 0, Grammar.UNBOUNDED), STRING, NUMBER, BOOLEAN, NULL));
+        VALUE_RULE.define(choice(ANY_OBJECT, array(VALUE_RULE, 0, Grammar.UNBOUNDED), STRING, NUMBER, BOOLEAN, NULL));
     }
 
     private JsonGrammar() {}

@@ -74,8 +74,7 @@ class OptionsTest {
     @Test
     void messagesNameTheOptions() {
         assertThatThrownBy(() -> GenerationOptions.greedy(-1)).hasMessage("maxTokens is -1, expected 0 or more");
-        assertThatThrownBy(() ->
-                        SamplingOptions.builder().repetitionPenalty(0).build())
+        assertThatThrownBy(() -> SamplingOptions.builder().repetitionPenalty(0).build())
                 .hasMessage("repetitionPenalty is 0.0, expected above 0, up to 10");
         assertThatThrownBy(() -> EngineOptions.builder().kvBlockSize(10).build())
                 .hasMessageContaining("a multiple of 16");

@@ -100,7 +100,7 @@ class ModularProgramTest {
         assertThat(errors).contains("package io.karipap.kernels is not visible");
     }
 
-    /** Compiles a module and returns what the compiler says. */
+    /** Compiles a module and returns what the compiler says if it refuses. */
     private String compile(String requires, String program, String modulePath) throws IOException {
         Path sources = Files.createDirectories(temporary.resolve("src/program"));
         Path info = Files.writeString(
@@ -110,10 +110,11 @@ class ModularProgramTest {
         StringWriter errors = new StringWriter();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             List<String> options = List.of("-d", temporary.resolve("classes").toString(), "--module-path", modulePath);
-            compiler.getTask(errors, files, null, options, null, files.getJavaFileObjects(info, main))
+            boolean compiled = compiler.getTask(
+                            errors, files, null, options, null, files.getJavaFileObjects(info, main))
                     .call();
+            return compiled ? "" : errors.toString();
         }
-        return errors.toString();
     }
 
     private String run(String modulePath) throws IOException, InterruptedException {

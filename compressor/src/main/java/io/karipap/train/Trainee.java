@@ -1,6 +1,5 @@
 package io.karipap.train;
 
-import io.karipap.ansatz.OperatorNetwork;
 import io.karipap.format.ModelSource;
 import io.karipap.format.SafetensorsWriter;
 import io.karipap.format.TensorStore;
@@ -11,6 +10,7 @@ import io.karipap.model.ModelLoader;
 import io.karipap.model.TensorNames.Linear;
 import io.karipap.network.NetworkFile;
 import io.karipap.network.TensorNetwork;
+import io.karipap.operator.OperatorNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

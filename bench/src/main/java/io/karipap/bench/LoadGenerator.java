@@ -14,9 +14,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class LoadGenerator {
     private final LoadTarget target;
     private final Prompts prompts;
-    private final LoadOptions options;
+    private final LoadTestOptions options;
 
-    public LoadGenerator(LoadTarget target, Prompts prompts, LoadOptions options) {
+    public LoadGenerator(LoadTarget target, Prompts prompts, LoadTestOptions options) {
         this.target = target;
         this.prompts = prompts;
         this.options = options;

@@ -68,7 +68,7 @@ public record LoadReport(
             List<RequestTimes> all,
             long from,
             long to,
-            LoadOptions options) {
+            LoadTestOptions options) {
         double seconds = (to - from) / 1e9;
         List<RequestTimes> ended = all.stream()
                 .filter(each -> each.end() - from >= 0 && each.end() - to <= 0)

@@ -5,7 +5,7 @@ import ch.qos.logback.classic.Logger;
 import io.karipap.bench.EngineTarget;
 import io.karipap.bench.HttpTarget;
 import io.karipap.bench.LoadGenerator;
-import io.karipap.bench.LoadOptions;
+import io.karipap.bench.LoadTestOptions;
 import io.karipap.bench.LoadPlot;
 import io.karipap.bench.LoadReport;
 import io.karipap.bench.LoadReport.Percentiles;
@@ -196,12 +196,12 @@ final class BenchServeCommand implements Callable<Integer> {
     }
 
     private void measure(LoadTarget target, Prompts prompts, Results results) {
-        LoadOptions options = new LoadOptions(
+        LoadTestOptions options = new LoadTestOptions(
                 promptTokens,
                 maxTokens,
                 Duration.ofSeconds(warmUp),
                 Duration.ofSeconds(seconds),
-                new LoadOptions.Targets(limit(targetFirstToken), limit(targetPerToken), limit(targetTotal)));
+                new LoadTestOptions.Targets(limit(targetFirstToken), limit(targetPerToken), limit(targetTotal)));
         LoadGenerator generator = new LoadGenerator(target, prompts, options);
         if (rates.isEmpty()) {
             concurrency.forEach(clients -> report(generator.closedLoop(clients), results));

@@ -12,9 +12,9 @@ import java.util.OptionalDouble;
  * @param duration how long is counted
  * @param targets what a request must keep to count as good
  */
-public record LoadOptions(int promptTokens, int maxTokens, Duration warmUp, Duration duration, Targets targets) {
+public record LoadTestOptions(int promptTokens, int maxTokens, Duration warmUp, Duration duration, Targets targets) {
     /** @throws IllegalArgumentException if a value is not positive */
-    public LoadOptions {
+    public LoadTestOptions {
         if (promptTokens < 1 || maxTokens < 1 || warmUp.isNegative() || !duration.isPositive()) {
             throw new IllegalArgumentException("a load needs prompt tokens, tokens and a duration above 0");
         }

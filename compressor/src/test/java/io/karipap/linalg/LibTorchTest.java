@@ -41,7 +41,8 @@ class LibTorchTest {
     private static Object open(ClassLoader loader, String algebra) throws ReflectiveOperationException {
         Class<?> type = loader.loadClass(Algebra.class.getName());
         assertThat(type).isNotSameAs(Algebra.class);
-        return type.getMethod("open").invoke(type.getMethod("valueOf", String.class).invoke(null, algebra));
+        return type.getMethod("open")
+                .invoke(type.getMethod("valueOf", String.class).invoke(null, algebra));
     }
 
     @Test

@@ -16,7 +16,12 @@ class TrainingOptionTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"{\"eos_token_id\": 7}|7", "{\"eos_token_id\": [5, 8, 9]}|5", "{}|-1", "{\"eos_token_id\": null}|-1"})
+            value = {
+                "{\"eos_token_id\": 7}|7",
+                "{\"eos_token_id\": [5, 8, 9]}|5",
+                "{}|-1",
+                "{\"eos_token_id\": null}|-1"
+            })
     void documentsAreSeparatedByTheFirstTokenThatEndsAText(String config, int expected) throws IOException {
         Files.writeString(directory.resolve("config.json"), config);
         assertThat(TrainingOption.separator(directory)).isEqualTo(expected);

@@ -5,6 +5,12 @@
  */
 module io.karipap.server {
     requires transitive io.karipap.runtime;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
     requires micrometer.core;
     requires micrometer.registry.prometheus;
     requires org.slf4j;

@@ -3,11 +3,7 @@ package io.karipap.compress;
 import io.karipap.directory.Sha256;
 import io.karipap.evaluate.Perplexity;
 import io.karipap.json.Json;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,10 +21,10 @@ final class Provenance {
             List<CompressionReport.CellReport> cells) {
         ObjectNode node = Json.object();
         node.put("source_sha256", sourceHash);
-        node.put("ansatz", options.ansatz().label());
+        node.put("ansatz", options.repertoire().label());
         node.put("budget", options.budget().toString());
         node.putObject("calibration")
-                .put("text_sha256", Sha256.of(options.calibrationText()))
+                .put("text_sha256", Sha256.of(options.calibration().text()))
                 .put("tokens", calibrationTokens);
         ArrayNode list = node.putArray("cells");
         for (CompressionReport.CellReport cell : cells) {
@@ -55,19 +51,5 @@ final class Provenance {
 
     private static void put(ObjectNode node, String name, Perplexity perplexity) {
         node.put(name, perplexity.natsPerToken());
-    }
-
-    /** Names what intermediate results depend on: weights, calibration text, tokens used of it. */
-    static String key(String sourceHash, String text, int tokens) {
-        return sourceHash.substring(0, 16) + "-" + Sha256.of(text).substring(0, 16) + "-" + tokens;
-    }
-
-    /** SHA-256 over the weight files, in order of their names. */
-    static String weightsHash(Path directory) throws IOException {
-        try (Stream<Path> list = Files.list(directory)) {
-            return Sha256.of(list.filter(file -> file.toString().endsWith(".safetensors"))
-                    .sorted()
-                    .toList());
-        }
     }
 }

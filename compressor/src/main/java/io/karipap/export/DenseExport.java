@@ -1,6 +1,5 @@
 package io.karipap.export;
 
-import io.karipap.ansatz.OperatorNetwork;
 import io.karipap.directory.AtomicDirectory;
 import io.karipap.directory.ModelDirectory;
 import io.karipap.format.ModelFormatException;
@@ -14,6 +13,7 @@ import io.karipap.kernels.WeightType;
 import io.karipap.linalg.LinearAlgebra;
 import io.karipap.model.ModelLoader;
 import io.karipap.network.TensorNetwork;
+import io.karipap.operator.OperatorNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;

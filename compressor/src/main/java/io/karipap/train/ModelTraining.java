@@ -60,6 +60,7 @@ public final class ModelTraining {
             throw new IllegalArgumentException("the temperature is " + temperature + " and the share of the teacher "
                     + share + ", expected a positive number and one in (0, 1]");
         }
+        Torch.load(progress);
         Trainee student = student(input, storage);
         Trainee dense = Trainee.read(teacher, null);
         if (student.config().vocabularySize() != dense.config().vocabularySize()) {
@@ -105,6 +106,7 @@ public final class ModelTraining {
      * @param output new directory
      */
     public TrainingReport continued(Path input, Path output) throws IOException {
+        Torch.load(progress);
         return train(Trainee.read(input, null), input, output, new NextToken(), Json.object());
     }
 
@@ -117,6 +119,7 @@ public final class ModelTraining {
      * @param output new directory
      */
     public TrainingReport fresh(Path metadata, Path networks, WeightType type, Path output) throws IOException {
+        Torch.load(progress);
         ModelConfig config = ModelLoader.readConfig(new ModelSource.Directory(metadata));
         Map<String, TensorNetwork> compressed = networks == null
                 ? Map.of()

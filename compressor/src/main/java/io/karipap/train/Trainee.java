@@ -1,6 +1,5 @@
 package io.karipap.train;
 
-import io.karipap.ansatz.OperatorNetwork;
 import io.karipap.format.ModelSource;
 import io.karipap.format.SafetensorsWriter;
 import io.karipap.format.TensorStore;
@@ -12,6 +11,7 @@ import io.karipap.model.config.Linear;
 import io.karipap.model.config.ModelConfig;
 import io.karipap.network.NetworkFile;
 import io.karipap.network.TensorNetwork;
+import io.karipap.operator.OperatorNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.karipap.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karipap.compress.BundledText;
+import io.karipap.environment.BundledText;
 import io.karipap.format.ModelSource;
 import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.Rows;

@@ -28,7 +28,8 @@ class SecondHalvesTest {
     void theSecondHalfOfEveryWindowIsScored() throws IOException {
         int[] ids = Tokenizer.load(TestData.TALES).encode(STORY);
         int start = 5;
-        try (Transformer model = ModelLoader.load(new ModelSource.Directory(TestData.TALES), KernelChoice.of(new VectorKernels()), 2)) {
+        try (Transformer model =
+                ModelLoader.load(new ModelSource.Directory(TestData.TALES), KernelChoice.of(new VectorKernels()), 2)) {
             for (int context : new int[] {7, 150, 200}) {
                 Scores scores = SecondHalves.measure(
                         model, "story", new Text(ids, OptionalInt.of(start)), context, 2, Progress.NONE);

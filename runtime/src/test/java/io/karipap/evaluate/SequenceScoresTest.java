@@ -40,8 +40,8 @@ class SequenceScoresTest {
             int start = random.nextInt(story.length - length);
             texts.add(new Predicted(Arrays.copyOfRange(story, start, start + length), 1 + random.nextInt(length - 1)));
         }
-        try (Transformer model = ModelLoader.load(
-                new ModelSource.Directory(TestData.TALES), KernelChoice.of(new VectorKernels()), 2)) {
+        try (Transformer model =
+                ModelLoader.load(new ModelSource.Directory(TestData.TALES), KernelChoice.of(new VectorKernels()), 2)) {
             List<Scored> scores = SequenceScores.score(model, texts);
             assertThat(scores).hasSameSizeAs(texts);
             assertThat(scores.get(8).mostProbable()).contains(true).contains(false);
@@ -79,8 +79,8 @@ class SequenceScoresTest {
     void nothingToPredictOrTooLongIsRefused() throws IOException {
         assertThatThrownBy(() -> new Predicted(new int[] {1, 2}, 0)).hasMessageContaining("cannot be predicted");
         assertThatThrownBy(() -> new Predicted(new int[] {1, 2}, 2)).hasMessageContaining("2 tokens");
-        try (Transformer model = ModelLoader.load(
-                new ModelSource.Directory(TestData.TALES), KernelChoice.of(new VectorKernels()), 1)) {
+        try (Transformer model =
+                ModelLoader.load(new ModelSource.Directory(TestData.TALES), KernelChoice.of(new VectorKernels()), 1)) {
             assertThatThrownBy(() -> SequenceScores.score(model, List.of(new Predicted(new int[513], 1))))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("513");

@@ -3,7 +3,6 @@ package io.karipap.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karipap.testing.TestData;
 import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.WeightType;
 import io.karipap.kernels.scalar.ScalarKernels;

@@ -167,8 +167,8 @@ class GoldenTest {
         JsonNode expected = golden(TestData.TALES).path("loss").path(text);
         Tokenizer tokenizer = Tokenizer.load(TestData.TALES);
         int[] ids = tokenizer.encode(content, EncodeOptions.PARSED);
-        try (Transformer model = ModelLoader.load(
-                new ModelSource.Directory(TestData.TALES), KernelChoice.of(new VectorKernels()), 2)) {
+        try (Transformer model =
+                ModelLoader.load(new ModelSource.Directory(TestData.TALES), KernelChoice.of(new VectorKernels()), 2)) {
             Perplexity loss = Perplexity.measure(model, ids, 512, 20480, done -> {});
             assertThat(loss.natsPerToken())
                     .isCloseTo(expected.path("nats_per_token").doubleValue(), Offset.offset(1e-3));

@@ -1,16 +1,19 @@
 package io.karipap.bench.command;
 
+import io.karipap.ansatz.Ansatz;
+import io.karipap.budget.Budget;
+import io.karipap.budget.Repertoire;
 import io.karipap.cli.compress.AnsatzConverter;
 import io.karipap.cli.compress.CalibrationOption;
 import io.karipap.cli.option.Home;
 import io.karipap.cli.option.ProgressDisplay;
 import io.karipap.cli.option.TemporaryDirectory;
 import io.karipap.cli.option.TextFile;
-import io.karipap.compress.Ansatz;
-import io.karipap.compress.Budget;
+import io.karipap.code.StoredAs;
 import io.karipap.compress.CompressionOptions;
 import io.karipap.compress.CompressionReport;
 import io.karipap.compress.Compressor;
+import io.karipap.environment.BundledText;
 import io.karipap.evaluate.MinimalPairs;
 import io.karipap.evaluate.ModelSpeed;
 import io.karipap.evaluate.Perplexity;
@@ -58,7 +61,7 @@ final class BenchAnsatzCommand implements Callable<Integer> {
             defaultValue = "low-rank,tied,layer,block,auto",
             converter = AnsatzConverter.class,
             description = "Ansätze, see compress. Default: ${DEFAULT-VALUE}.")
-    private List<Ansatz> ansatze;
+    private List<Repertoire> ansatze;
 
     @Option(
             names = "--dtype",
@@ -114,19 +117,18 @@ final class BenchAnsatzCommand implements Callable<Integer> {
                 print("dense", dense, dense, null, progress);
             }
             for (double ratio : ratios) {
-                for (Ansatz ansatz : ansatze) {
+                for (Repertoire ansatz : ansatze) {
                     String label = ansatz.label();
                     Path output = work.path().resolve(label + "-" + ratio);
                     CompressionReport report = Compressor.compress(dense, output, options(ratio, ansatz), progress);
                     Path judged = output;
-                    if (ansatz == Ansatz.MPO
-                            || ansatz == Ansatz.PEPS) { // their contraction is slow, their quality the same
+                    if (!isContractedFast(ansatz)) { // the quality is that of the dense matrices
                         judged = work.path().resolve(label + "-" + ratio + "-dense");
                         DenseExport.write(
                                 output,
                                 WeightType.F32,
                                 judged,
-                                calibration.algebra().open());
+                                calibration.algebra().open(progress::report));
                     }
                     print(label, output, judged, report, progress);
                 }
@@ -135,9 +137,18 @@ final class BenchAnsatzCommand implements Callable<Integer> {
         return 0;
     }
 
-    private CompressionOptions options(double ratio, Ansatz ansatz) throws IOException {
-        return calibration.compressing(
-                new Budget.ParameterRatio(ratio), ansatz, type, ansatz != Ansatz.PLAIN_SVD, 1024, 0);
+    private static boolean isContractedFast(Repertoire repertoire) {
+        return repertoire.ansatze().stream().allMatch(Ansatz::automatic);
+    }
+
+    private CompressionOptions options(double ratio, Repertoire ansatz) throws IOException {
+        return calibration
+                .compressing(new Budget.ParameterRatio(ratio), 0)
+                .repertoire(ansatz)
+                .stored(new StoredAs.OneType(type))
+                .sensitivities(!(ansatz instanceof Repertoire.Baseline))
+                .evaluation(BundledText.evaluation(), 1024)
+                .build();
     }
 
     private void print(String label, Path directory, Path judged, CompressionReport report, ProgressDisplay progress)

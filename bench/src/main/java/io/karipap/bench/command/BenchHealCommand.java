@@ -1,18 +1,20 @@
 package io.karipap.bench.command;
 
+import io.karipap.budget.Budget;
+import io.karipap.budget.Repertoire;
 import io.karipap.cli.compress.CalibrationOption;
 import io.karipap.cli.compress.TrainingOption;
 import io.karipap.cli.option.ByteSize;
 import io.karipap.cli.option.Home;
 import io.karipap.cli.option.ProgressDisplay;
 import io.karipap.cli.option.TextFile;
-import io.karipap.compress.Ansatz;
-import io.karipap.compress.Budget;
+import io.karipap.code.StoredAs;
 import io.karipap.compress.CompressionOptions;
 import io.karipap.compress.Compressor;
 import io.karipap.directory.AtomicDirectory;
 import io.karipap.directory.ModelDirectory;
 import io.karipap.directory.ModelSize;
+import io.karipap.environment.BundledText;
 import io.karipap.evaluate.LastWords;
 import io.karipap.evaluate.MinimalPairs;
 import io.karipap.evaluate.ModelSpeed;
@@ -192,14 +194,14 @@ final class BenchHealCommand implements Callable<Integer> {
                     true));
         }
         long bytes = mixedBytes != null ? ByteSize.parse("--mixed-bytes", mixedBytes) : sevenPercent();
-        Path auto = compressed(new HealedModel(Ansatz.AUTO, 0.3, 0));
+        Path auto = compressed(new HealedModel(Repertoire.named("auto"), 0.3, 0));
         rows.add(new Row(
                 "auto-0.3 → healed, 8 and 4 bits",
                 healed(texts, auto, "mixed-healed", new Storage.Within(bytes), 0),
                 true));
         if (fromRandom > 0) {
             Path half = halfWidth();
-            Path factored = compressed(new HealedModel(Ansatz.LOW_RANK, 0.3, 0));
+            Path factored = compressed(new HealedModel(Repertoire.named("low-rank"), 0.3, 0));
             long more = Math.round(fromRandom * (double) parameters(dense) / parameters(factored));
             rows.add(new Row(
                     "dense, from random", fresh(texts, "dense-fresh", dense, null, WeightType.BF16, fromRandom)));
@@ -249,8 +251,12 @@ final class BenchHealCommand implements Callable<Integer> {
     }
 
     private Path compressed(HealedModel each) throws IOException {
-        CompressionOptions options = calibration.compressing(
-                new Budget.ParameterRatio(each.ratio()), each.ansatz(), WeightType.Q8, true, 1024, 0);
+        CompressionOptions options = calibration
+                .compressing(new Budget.ParameterRatio(each.ratio()), 0)
+                .repertoire(each.ansatz())
+                .stored(new StoredAs.OneType(WeightType.Q8))
+                .evaluation(BundledText.evaluation(), 1024)
+                .build();
         return made(each.name(), out -> Compressor.compress(dense, out, options, progress));
     }
 

@@ -14,7 +14,7 @@ import io.karipap.bench.PrefixReport;
 import io.karipap.bench.Prompts;
 import io.karipap.cli.option.EngineOption;
 import io.karipap.cli.option.ModelOption;
-import io.karipap.compress.BundledText;
+import io.karipap.environment.BundledText;
 import io.karipap.generate.LanguageModel;
 import io.karipap.json.Json;
 import io.karipap.server.KaripapServer;

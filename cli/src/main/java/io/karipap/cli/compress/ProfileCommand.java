@@ -1,7 +1,7 @@
 package io.karipap.cli.compress;
 
 import io.karipap.cli.option.ProgressDisplay;
-import io.karipap.compress.Compressor;
+import io.karipap.environment.CalibratedModel;
 import io.karipap.linalg.LinearAlgebra;
 import io.karipap.profile.CutProfile;
 import io.karipap.profile.CutProfile.Cut;
@@ -45,10 +45,10 @@ final class ProfileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LinearAlgebra algebra = calibration.algebra().open();
         List<CutProfile> cuts = new ArrayList<>();
         try (ProgressDisplay progress = new ProgressDisplay()) {
-            Compressor.measure(input, calibration.measuring(threads), progress, operator -> {
+            LinearAlgebra algebra = calibration.algebra().open(progress::report);
+            CalibratedModel.measure(input, calibration.options(threads), progress, operator -> {
                 for (Cut cut : Cut.values()) {
                     cuts.add(CutProfile.of(operator, cut, algebra));
                 }

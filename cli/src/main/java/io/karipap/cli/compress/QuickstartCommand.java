@@ -1,13 +1,13 @@
 package io.karipap.cli.compress;
 
+import io.karipap.budget.Budget;
 import io.karipap.cli.option.Home;
 import io.karipap.cli.option.ListenOption;
 import io.karipap.cli.option.ProgressDisplay;
-import io.karipap.compress.Budget;
-import io.karipap.compress.BundledText;
 import io.karipap.compress.CompressionOptions;
 import io.karipap.compress.Compressor;
 import io.karipap.directory.ModelSize;
+import io.karipap.environment.BundledText;
 import io.karipap.evaluate.ModelSpeed;
 import io.karipap.evaluate.Perplexity;
 import io.karipap.format.ModelSource;
@@ -69,8 +69,9 @@ final class QuickstartCommand implements Callable<Integer> {
         Measured after;
         try (ProgressDisplay progress = new ProgressDisplay()) {
             if (!reused) {
-                Compressor.compress(
-                        dense, compressed, CompressionOptions.of(budget).quick(), progress);
+                CompressionOptions quick =
+                        CompressionOptions.within(budget).sensitivities(false).build();
+                Compressor.compress(dense, compressed, quick, progress);
             }
             before = measure(dense, "measure dense", progress);
             after = measure(compressed, "measure compressed", progress);

@@ -8,7 +8,8 @@ final class AnsatzDescriptions implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
         return Ansatz.all().stream()
-                .map(ansatz -> ansatz.label() + " (" + ansatz.description() + ")")
+                .map(ansatz ->
+                        ansatz.label() + " (" + ansatz.description() + (ansatz.automatic() ? ")" : "; not in auto)"))
                 .iterator();
     }
 }

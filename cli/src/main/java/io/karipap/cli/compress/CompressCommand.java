@@ -92,8 +92,8 @@ final class CompressCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "low-rank",
             description = {
-                "How operators are written: auto (tries all but mpo and peps, and their mixture cell by cell, and takes the best;",
-                "slow) or one of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}."
+                "How operators are written: auto (tries the others and their mixture cell by cell, and takes the best; slow) or one of",
+                "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}."
             },
             completionCandidates = AnsatzDescriptions.class,
             converter = AnsatzConverter.class)

@@ -4,6 +4,7 @@ import io.karipap.kernels.WeightType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -113,6 +114,51 @@ public record Tensor(String name, WeightType type, List<Integer> shape, MemorySe
             }
         }
         MemorySegment.copy(this.scales, SHORT, row * groups() * 2, scales, 0, groups());
+    }
+
+    /** The same under another name. */
+    public Tensor named(String other) {
+        return new Tensor(other, type, shape, data, scales);
+    }
+
+    /**
+     * A part of it, which shares its memory.
+     *
+     * @param part name of the part
+     * @param from first row, a row being what the first dimension counts
+     * @param count rows
+     */
+    public Tensor rows(String part, int from, int count) {
+        List<Integer> size = new ArrayList<>(shape);
+        size.set(0, count);
+        return new Tensor(part, type, size, rows(data, from, count), scales == null ? null : rows(scales, from, count));
+    }
+
+    private MemorySegment rows(MemorySegment all, int from, int count) {
+        long row = all.byteSize() / shape.getFirst();
+        return all.asSlice(from * row, count * row);
+    }
+
+    /**
+     * A matrix with rows and columns exchanged, copied.
+     *
+     * @throws ModelFormatException if it is no matrix of floating-point elements
+     */
+    public Tensor transposed(String other) {
+        if (shape.size() != 2 || type.quantized()) {
+            throw new ModelFormatException("tensor \"" + name + "\" is of type " + type + " and shape " + shape
+                    + ", expected a matrix of floating-point elements");
+        }
+        int rows = shape.get(0);
+        int columns = shape.get(1);
+        int bytes = (int) (data.byteSize() / elements());
+        MemorySegment copy = MemorySegment.ofArray(new byte[Math.toIntExact(data.byteSize())]);
+        for (long i = 0; i < rows; i++) {
+            for (long k = 0; k < columns; k++) {
+                MemorySegment.copy(data, (i * columns + k) * bytes, copy, (k * rows + i) * bytes, bytes);
+            }
+        }
+        return new Tensor(other, type, List.of(columns, rows), copy);
     }
 
     /** Gives the memory of a mapped tensor back to the system; who reads it again reads the file again. */

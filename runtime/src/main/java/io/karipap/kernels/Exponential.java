@@ -50,4 +50,23 @@ public final class Exponential {
         int exponent = Float.floatToRawIntBits(shifted) - ROUND_BITS + 127;
         return p * Float.intBitsToFloat(exponent << 23);
     }
+
+    /** 2·√(2/π). */
+    public static final float GELU_LINEAR = 1.5957691f;
+
+    /** 2·√(2/π)·0.044715. */
+    public static final float GELU_CUBIC = 0.071354814f;
+
+    /**
+     * x·Φ(x), by the tanh that approximates it (Hendrycks &amp; Gimpel, arXiv 1606.08415): {@code x/2·(1 + tanh u) = x / (1 + e^−2u)} with
+     * {@code u = √(2/π)·(x + 0.044715·x³)}.
+     */
+    public static float gelu(float x) {
+        return x / (1 + exp(Math.fma(x * x, -GELU_CUBIC, -GELU_LINEAR) * x));
+    }
+
+    /** {@code c·tanh(x/c) = c − 2c / (1 + e^(2x/c))}. */
+    public static float softCap(float x, float c) {
+        return c - 2 * c / (1 + exp(x * (2 / c)));
+    }
 }

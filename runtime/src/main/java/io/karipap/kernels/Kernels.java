@@ -43,8 +43,29 @@ public interface Kernels {
      */
     void rmsNorm(float[] x, int xAt, float[] weight, float epsilon, float[] y, int yAt);
 
+    /**
+     * {@code y = (x − mean(x)) / sqrt(variance(x) + epsilon) · weight + bias} (Ba et al., arXiv 1607.06450).
+     *
+     * @param x row at {@code at}, which is overwritten by y
+     * @param weight [K]
+     * @param bias [K]
+     */
+    void layerNorm(float[] x, int at, float[] weight, float[] bias, float epsilon);
+
     /** {@code gate[i] = silu(gate[i])·up[i]} for {@code count} elements, silu(x) = x / (1 + e^−x). */
     void siluGate(float[] gate, int gateAt, float[] up, int upAt, int count);
+
+    /** {@code x[i] = gelu(x[i])} for {@code count} elements, by the tanh that approximates it: see {@link Exponential#gelu}. */
+    void gelu(float[] x, int at, int count);
+
+    /** {@code x[i] = cap·tanh(x[i]/cap)} for {@code count} elements: see {@link Exponential#softCap}. */
+    void softCap(float[] x, int at, int count, float cap);
+
+    /** {@code x[i] *= factor} for {@code count} elements. */
+    void scale(float[] x, int at, int count, float factor);
+
+    /** {@code y[i] *= x[i]} for {@code count} elements. */
+    void multiply(float[] x, int xAt, float[] y, int yAt, int count);
 
     /** {@code y[i] += x[i]} for {@code count} elements. */
     void add(float[] x, int xAt, float[] y, int yAt, int count);

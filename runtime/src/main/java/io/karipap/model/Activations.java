@@ -11,7 +11,7 @@ final class Activations {
     final Rows residual;
     /** What flows into a half block, and then what comes out of it [M, D]. */
     final Rows half;
-    /** Of the MLP, [M, F]; the result of the activation as well. */
+    /** Of the MLP, [M, F]: the gate, or what an MLP without one computes first; the result of the activation as well. */
     final Rows gate;
 
     final Rows up;

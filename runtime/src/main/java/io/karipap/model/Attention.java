@@ -24,10 +24,14 @@ final class Attention {
     private final int kvHeads;
     private final int headDim;
     private final float scale;
-    /** One for every way of turning, and which of them a block has. */
+    private final float softCap; // or 0
+    /** One for every way of turning. */
     private final List<RotaryEmbedding> rotaries;
-
+    /** Which of them a block has; −1 for none. */
     private final int[] rotaryOf;
+    /** How many positions a block sees. */
+    private final int[] windows;
+
     private final AttendTask attendTask = new AttendTask();
     private final StoreTask storeTask = new StoreTask();
     /** By thread. */
@@ -52,10 +56,16 @@ final class Attention {
         headDim = config.headDim();
         scale = config.attention().scale();
         List<Rope> ropes = config.ropes();
-        rotaries = ropes.stream().map(RotaryEmbedding::new).toList();
+        rotaries = ropes.stream()
+                .map(rope -> new RotaryEmbedding(rope, headDim, config.maxPositions()))
+                .toList();
         rotaryOf = IntStream.range(0, config.layers())
                 .map(layer -> ropes.indexOf(config.layer(layer).rope().orElse(null)))
                 .toArray();
+        windows = IntStream.range(0, config.layers())
+                .map(layer -> config.layer(layer).window())
+                .toArray();
+        softCap = config.attention().softCap();
         views = new Views[threads];
         Arrays.setAll(views, i -> new Views());
         allocate(1);
@@ -120,7 +130,7 @@ final class Attention {
     void attend(Batch batch, int layer) {
         long elements = 0;
         for (int m = 0; m < batch.rows(); m++) {
-            elements += (long) (batch.position(m) + 1) * heads * headDim;
+            elements += (long) Math.min(batch.position(m) + 1, windows[layer]) * heads * headDim;
         }
         attendTask.batch = batch;
         attendTask.layer = layer;
@@ -143,11 +153,13 @@ final class Attention {
             int queries = heads * (part + 1) / parts - fromQuery;
             int from = kvHeads * part / parts;
             int to = kvHeads * (part + 1) / parts;
-            RotaryEmbedding rotary = rotaries.get(rotaryOf[layer]);
+            RotaryEmbedding rotary = rotaryOf[layer] < 0 ? null : rotaries.get(rotaryOf[layer]);
             for (int m = 0; m < batch.rows(); m++) {
                 int position = batch.position(m);
-                rotary.rotate(query.data(), query.at(m) + fromQuery * headDim, queries, position);
-                rotary.rotate(key.data(), key.at(m) + from * headDim, to - from, position);
+                if (rotary != null) {
+                    rotary.rotate(query.data(), query.at(m) + fromQuery * headDim, queries, position);
+                    rotary.rotate(key.data(), key.at(m) + from * headDim, to - from, position);
+                }
                 KvCache cache = batch.cache(m);
                 int place = position % cache.blockSize();
                 KvBlock block = cache.at(position);
@@ -182,7 +194,9 @@ final class Attention {
                 int together = Math.min(Kernels.HEADS_TOGETHER, queriesPerKey() - from);
                 int firstHead = kvHead * queriesPerKey() + from;
                 views[part].set(row, firstHead, together);
-                attend(batch.cache(row), batch.position(row) + 1, layer * kvHeads + kvHead, views[part]);
+                int positions = batch.position(row) + 1;
+                int first = Math.max(0, positions - windows[layer]);
+                attend(batch.cache(row), first, positions, layer * kvHeads + kvHead, views[part]);
             }
         }
     }
@@ -191,18 +205,24 @@ final class Attention {
         return heads / kvHeads;
     }
 
-    /** Attention of some query heads of a row that share a KV head over the first {@code positions} positions of its sequence. */
-    private void attend(KvCache cache, int positions, int kvHead, Views view) {
+    /** Attention of some query heads of a row that share a KV head over the positions {@code [first, positions)} of its sequence. */
+    private void attend(KvCache cache, int first, int positions, int kvHead, Views view) {
         int blockSize = cache.blockSize();
-        for (int from = 0; from < positions; from += blockSize) {
+        int firstBlock = first / blockSize * blockSize;
+        for (int from = firstBlock; from < positions; from += blockSize) {
             view.scores.moveTo(from);
             kernels.attentionScores(view.queries, cache.at(from), kvHead, scale, view.scores);
         }
-        view.scores.moveTo(0);
+        view.scores.moveTo(first);
         for (int i = 0; i < view.scores.heads(); i++) {
-            kernels.softmax(view.scores.data(), view.scores.at(i), positions);
+            int at = view.scores.at(i);
+            if (softCap != 0) {
+                kernels.softCap(view.scores.data(), at, positions - first, softCap);
+            }
+            kernels.softmax(view.scores.data(), at, positions - first);
+            Arrays.fill(view.scores.data(), at - (first - firstBlock), at, 0f); // of the first block, before the window
         }
-        for (int from = 0; from < positions; from += blockSize) {
+        for (int from = firstBlock; from < positions; from += blockSize) {
             view.scores.moveTo(from);
             int count = Math.min(blockSize, positions - from);
             kernels.attentionValues(view.scores, cache.at(from), kvHead, count, view.out);

@@ -1,22 +1,26 @@
 package io.karipap.model;
 
+import io.karipap.kernels.Kernels;
 import io.karipap.kernels.Rows;
 import io.karipap.model.config.Input;
+import io.karipap.model.config.MlpConfig;
 
-/** The gated MLP of a block: down(silu(gate(x)) ⊙ up(x)). */
+/** The MLP of a block: down(f(gate(x)) ⊙ up(x)), or down(f(up(x))) where it has no gate. */
 final class MlpPart implements HalfBlock.Part {
     private final int layer;
-    private final Projection gateUp;
+    private final MlpConfig config;
+    private final Projection in;
     private final Projection down;
-    private final GateLoop gateLoop = new GateLoop();
+    private final ActivationLoop activationLoop = new ActivationLoop();
 
     /**
      * @param layer the block
-     * @param gateUp gate and up
+     * @param in gate and up, or up alone
      */
-    MlpPart(int layer, Projection gateUp, Projection down) {
+    MlpPart(int layer, MlpConfig config, Projection in, Projection down) {
         this.layer = layer;
-        this.gateUp = gateUp;
+        this.config = config;
+        this.in = in;
         this.down = down;
     }
 
@@ -24,20 +28,30 @@ final class MlpPart implements HalfBlock.Part {
     public void compute(Step step, Rows x) {
         Activations a = step.activations;
         step.observe(layer, Input.MLP, x, step.rows, x.stride());
-        gateUp.apply(step, x, a.gateUp());
-        gateLoop.step = step;
-        gateLoop.over(step.rows, a.gate.stride(), step.team);
+        in.apply(step, x, a.gateUp());
+        activationLoop.step = step;
+        activationLoop.over(step.rows, a.gate.stride(), step.team);
         step.observe(layer, Input.MLP_OUTPUT, a.gate, step.rows, a.gate.stride());
         down.apply(step, a.gate, a.halfAlone());
     }
 
-    private static final class GateLoop extends RowLoop {
+    private final class ActivationLoop extends RowLoop {
         private Step step;
 
         @Override
         void row(int m) {
-            Activations a = step.activations;
-            step.kernels.siluGate(a.gate.data(), a.gate.at(m), a.up.data(), a.up.at(m), a.gate.stride());
+            Rows gate = step.activations.gate;
+            Rows up = step.activations.up;
+            Kernels kernels = step.kernels;
+            switch (config.activation()) {
+                case SILU -> kernels.siluGate(gate.data(), gate.at(m), up.data(), up.at(m), gate.stride());
+                case GELU_TANH -> {
+                    kernels.gelu(gate.data(), gate.at(m), gate.stride());
+                    if (config.gated()) {
+                        kernels.multiply(up.data(), up.at(m), gate.data(), gate.at(m), gate.stride());
+                    }
+                }
+            }
         }
     }
 }

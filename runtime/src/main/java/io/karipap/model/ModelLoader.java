@@ -178,13 +178,14 @@ public final class ModelLoader {
         int vocabulary = config.vocabularySize();
         Contraction head = operator(config.head(), vocabulary, config.hiddenSize());
         RowLookup embedding = lookup(names.embedding(), vocabulary, config.hiddenSize());
+        Optional<RowLookup> positions = config.positions().map(table -> lookup(table.name(), table.out(), table.in()));
         List<TransformerBlock> blocks = new ArrayList<>();
         for (int layer = 0; layer < config.layers(); layer++) {
             blocks.add(block(layer));
         }
-        Norm finalNorm = norm(names.finalNormWeight(), config.hiddenSize());
+        Norm finalNorm = norm(names.finalNormWeight(), names.finalNormBias(), config.hiddenSize());
         refuseOthers();
-        return new TransformerWeights(embedding, blocks, finalNorm, head);
+        return new TransformerWeights(embedding, positions, blocks, finalNorm, head);
     }
 
     private void refuseOthers() {
@@ -197,16 +198,25 @@ public final class ModelLoader {
     }
 
     private TransformerBlock block(int layer) {
+        float residual = config.multipliers().residual();
+        Projection mlpIn =
+                config.mlp().gated() ? projection(layer, Linear.GATE, Linear.UP) : projection(layer, Linear.UP);
         return new TransformerBlock(
                 new HalfBlock(
                         norm(BlockNorm.BEFORE_ATTENTION, layer),
                         new AttentionPart(
-                                layer, projection(layer, Linear.Q, Linear.K, Linear.V), projection(layer, Linear.O)),
-                        norm(BlockNorm.AFTER_ATTENTION, layer)),
+                                layer,
+                                projection(layer, Linear.Q, Linear.K, Linear.V),
+                                norm(BlockNorm.QUERY, layer),
+                                norm(BlockNorm.KEY, layer),
+                                projection(layer, Linear.O)),
+                        norm(BlockNorm.AFTER_ATTENTION, layer),
+                        residual),
                 new HalfBlock(
                         norm(BlockNorm.BEFORE_MLP, layer),
-                        new MlpPart(layer, projection(layer, Linear.GATE, Linear.UP), projection(layer, Linear.DOWN)),
-                        norm(BlockNorm.AFTER_MLP, layer)));
+                        new MlpPart(layer, config.mlp(), mlpIn, projection(layer, Linear.DOWN)),
+                        norm(BlockNorm.AFTER_MLP, layer),
+                        residual));
     }
 
     private Projection projection(int layer, Linear... linears) {
@@ -224,12 +234,20 @@ public final class ModelLoader {
 
     private Optional<Norm> norm(BlockNorm place, int layer) {
         return config.norms().places().contains(place)
-                ? Optional.of(norm(names.norm(place, layer), config.width(place)))
+                ? Optional.of(norm(names.norm(place, layer), names.normBias(place, layer), config.width(place)))
                 : Optional.empty();
     }
 
-    private Norm norm(String name, int width) {
-        return new Norm.Rms(vector(name, width), config.norms().epsilon());
+    private Norm norm(String weightName, String biasName, int width) {
+        float[] weight = vector(weightName, width);
+        for (int i = 0; i < width; i++) {
+            weight[i] += config.norms().weightOffset();
+        }
+        return switch (config.norms().kind()) {
+            case RMS -> new Norm.Rms(weight, config.norms().epsilon());
+            case LAYER ->
+                new Norm.Layer(weight, vector(biasName, width), config.norms().epsilon());
+        };
     }
 
     private float[] vector(String name, int size) {

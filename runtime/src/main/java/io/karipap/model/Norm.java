@@ -3,7 +3,7 @@ package io.karipap.model;
 import io.karipap.kernels.Kernels;
 
 /** A norm with its weights. */
-sealed interface Norm permits Norm.Rms {
+sealed interface Norm permits Norm.Rms, Norm.Layer {
     /** How many components it goes over. */
     int width();
 
@@ -25,6 +25,23 @@ sealed interface Norm permits Norm.Rms {
         @Override
         public void apply(Kernels kernels, float[] x, int xAt, float[] y, int yAt) {
             kernels.rmsNorm(x, xAt, weight, epsilon, y, yAt);
+        }
+    }
+
+    /** Mean and variance (Ba et al., arXiv 1607.06450). */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Layer(float[] weight, float[] bias, float epsilon) implements Norm {
+        @Override
+        public int width() {
+            return weight.length;
+        }
+
+        @Override
+        public void apply(Kernels kernels, float[] x, int xAt, float[] y, int yAt) {
+            if (x != y || xAt != yAt) {
+                System.arraycopy(x, xAt, y, yAt, weight.length);
+            }
+            kernels.layerNorm(y, yAt, weight, bias, epsilon);
         }
     }
 }

@@ -5,19 +5,24 @@ import java.util.Arrays;
 
 /**
  * Rotary position embedding (Su et al., arXiv 2104.09864) in the half-split layout of Hugging Face: component h turns with component
- * h + H/2.
+ * h + n/2, where the first n components turn and the others do not.
  */
 final class RotaryEmbedding {
     private final double[] frequencies;
+    private final double magnitude;
+    private final int headDim;
     private float[] cos = new float[0];
     private float[] sin = new float[0];
     private int positions;
 
-    RotaryEmbedding(Rope rope) {
-        frequencies = new double[rope.dimensions() / 2];
-        for (int i = 0; i < frequencies.length; i++) {
-            frequencies[i] = rope.frequency(i);
-        }
+    /**
+     * @param headDim H, of which the first components turn
+     * @param context most positions of a sequence
+     */
+    RotaryEmbedding(Rope rope, int headDim, int context) {
+        frequencies = rope.frequencies(context);
+        magnitude = rope.magnitude();
+        this.headDim = headDim;
     }
 
     /** Makes the table reach {@code position}. */
@@ -32,8 +37,8 @@ final class RotaryEmbedding {
         sin = Arrays.copyOf(sin, positions * half);
         for (int p = from; p < positions; p++) {
             for (int i = 0; i < half; i++) {
-                cos[p * half + i] = (float) Math.cos(p * frequencies[i]);
-                sin[p * half + i] = (float) Math.sin(p * frequencies[i]);
+                cos[p * half + i] = (float) (Math.cos(p * frequencies[i]) * magnitude);
+                sin[p * half + i] = (float) (Math.sin(p * frequencies[i]) * magnitude);
             }
         }
     }
@@ -43,7 +48,7 @@ final class RotaryEmbedding {
         int half = frequencies.length;
         int table = position * half;
         for (int head = 0; head < heads; head++) {
-            int low = at + head * 2 * half;
+            int low = at + head * headDim;
             int high = low + half;
             for (int i = 0; i < half; i++) {
                 float a = x[low + i];

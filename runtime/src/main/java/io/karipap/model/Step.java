@@ -33,12 +33,12 @@ final class Step {
         }
     }
 
-    /** The norm of every row of x, written to y, which may be x. */
+    /** The norm of every row of x, or of every part of a row that is as long as the norm, written to y, which may be x. */
     void norm(Norm norm, Rows x, Rows y) {
         normLoop.norm = norm;
         normLoop.x = x;
         normLoop.y = y;
-        normLoop.over(rows, norm.width(), team);
+        normLoop.over(rows, x.stride(), team);
     }
 
     private final class NormLoop extends RowLoop {
@@ -48,7 +48,9 @@ final class Step {
 
         @Override
         void row(int m) {
-            norm.apply(kernels, x.data(), x.at(m), y.data(), y.at(m));
+            for (int at = 0; at < x.stride(); at += norm.width()) {
+                norm.apply(kernels, x.data(), x.at(m) + at, y.data(), y.at(m) + at);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ import io.karipap.kernels.WeightMemory;
 import io.karipap.kernels.WorkerTeam;
 import io.karipap.model.config.Input;
 import io.karipap.model.config.ModelConfig;
+import io.karipap.model.config.Multipliers;
 import io.karipap.network.RowLookup;
 
 /**
@@ -121,6 +122,18 @@ public final class Transformer implements AutoCloseable {
             embedding.copyRow(batch.token(m), gathered, m);
         }
         embedding.finish(gathered, residual, step.rows, step.kernels, step.team, step.scratch);
+        int elements = step.rows * residual.stride();
+        if (config.multipliers().embedding() != 1) {
+            step.kernels.scale(
+                    residual.data(), 0, elements, config.multipliers().embedding());
+        }
+        if (weights.positions().isPresent()) {
+            Rows half = step.activations.half;
+            for (int m = 0; m < step.rows; m++) {
+                weights.positions().get().copyRow(batch.position(m), half, m);
+            }
+            step.kernels.add(half.data(), 0, residual.data(), 0, elements);
+        }
     }
 
     private Rows logits(Batch batch) {
@@ -136,8 +149,19 @@ public final class Transformer implements AutoCloseable {
         if (wanted > 0) {
             step.observe(config.layers(), Input.HEAD, a.half, wanted, config.hiddenSize());
             weights.head().apply(a.half, a.logits, wanted, step.kernels, step.team, step.scratch);
+            finish(a.logits, wanted);
         }
         return a.logits;
+    }
+
+    private void finish(Rows logits, int rows) {
+        Multipliers multipliers = config.multipliers();
+        if (multipliers.logits() != 1) {
+            step.kernels.scale(logits.data(), 0, rows * logits.stride(), multipliers.logits());
+        }
+        if (multipliers.logitSoftCap() != 0) {
+            step.kernels.softCap(logits.data(), 0, rows * logits.stride(), multipliers.logitSoftCap());
+        }
     }
 
     /** Stops the threads and frees the weights. */

@@ -115,6 +115,30 @@ class KernelsTest {
             kernels.add(w, 0, out, 1, n);
         });
         assertSame(n, (kernels, out) -> {
+            System.arraycopy(x, 1, out, 1, n);
+            kernels.multiply(w, 0, out, 1, n);
+        });
+        assertSame(n, (kernels, out) -> {
+            System.arraycopy(x, 1, out, 1, n);
+            kernels.scale(out, 1, n, 1.7f);
+        });
+        assertSame(n, (kernels, out) -> {
+            System.arraycopy(x, 1, out, 1, n);
+            kernels.layerNorm(out, 1, w, x, 1e-5f);
+        });
+        for (float factor : new float[] {1, 8, 1000}) {
+            assertSame(n, (kernels, out) -> {
+                System.arraycopy(x, 1, out, 1, n);
+                kernels.scale(out, 1, n, factor);
+                kernels.gelu(out, 1, n);
+            });
+            assertSame(n, (kernels, out) -> {
+                System.arraycopy(x, 1, out, 1, n);
+                kernels.scale(out, 1, n, factor);
+                kernels.softCap(out, 1, n, 3);
+            });
+        }
+        assertSame(n, (kernels, out) -> {
             for (int i = 0; i < n; i++) {
                 out[1 + i] = x[1 + i] * 40;
             }

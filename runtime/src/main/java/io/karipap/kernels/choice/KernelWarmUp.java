@@ -83,6 +83,11 @@ final class KernelWarmUp {
         for (int i = 0; i < ROWS; i++) {
             kernels.rmsNorm(x.data(), 0, normWeight, 1e-5f, y.data(), 0);
             kernels.siluGate(x.data(), 0, y.data(), 0, FEATURES);
+            kernels.layerNorm(y.data(), 0, normWeight, normWeight, 1e-5f);
+            kernels.gelu(y.data(), 0, FEATURES);
+            kernels.softCap(y.data(), 0, FEATURES, 30);
+            kernels.scale(y.data(), 0, FEATURES, 1);
+            kernels.multiply(x.data(), 0, y.data(), 0, FEATURES);
             kernels.add(x.data(), 0, y.data(), 0, FEATURES);
             kernels.multiplyLanes(lanes, x.data(), 0, y.data(), 0);
             for (KvBlock block : blocks) {

@@ -100,10 +100,57 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void layerNorm(float[] x, int at, float[] weight, float[] bias, float epsilon) {
+        int width = weight.length;
+        float[] sums = new float[PARTIAL_SUMS];
+        for (int i = 0; i < width; i++) {
+            sums[i % PARTIAL_SUMS] += x[at + i];
+        }
+        float mean = addUp(sums) / width;
+        Arrays.fill(sums, 0);
+        for (int i = 0; i < width; i++) {
+            float centred = x[at + i] - mean;
+            sums[i % PARTIAL_SUMS] = Math.fma(centred, centred, sums[i % PARTIAL_SUMS]);
+        }
+        float scale = (float) (1 / Math.sqrt(addUp(sums) / width + (double) epsilon));
+        for (int i = 0; i < width; i++) {
+            x[at + i] = Math.fma((x[at + i] - mean) * scale, weight[i], bias[i]);
+        }
+    }
+
+    @Override
     public void siluGate(float[] gate, int gateAt, float[] up, int upAt, int count) {
         for (int i = 0; i < count; i++) {
             float g = gate[gateAt + i];
             gate[gateAt + i] = g / (1 + Exponential.exp(-g)) * up[upAt + i];
+        }
+    }
+
+    @Override
+    public void gelu(float[] x, int at, int count) {
+        for (int i = at; i < at + count; i++) {
+            x[i] = Exponential.gelu(x[i]);
+        }
+    }
+
+    @Override
+    public void softCap(float[] x, int at, int count, float cap) {
+        for (int i = at; i < at + count; i++) {
+            x[i] = Exponential.softCap(x[i], cap);
+        }
+    }
+
+    @Override
+    public void scale(float[] x, int at, int count, float factor) {
+        for (int i = at; i < at + count; i++) {
+            x[i] *= factor;
+        }
+    }
+
+    @Override
+    public void multiply(float[] x, int xAt, float[] y, int yAt, int count) {
+        for (int i = 0; i < count; i++) {
+            y[yAt + i] *= x[xAt + i];
         }
     }
 

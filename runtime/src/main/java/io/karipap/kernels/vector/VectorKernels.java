@@ -198,6 +198,31 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void layerNorm(float[] x, int at, float[] weight, float[] bias, float epsilon) {
+        Elementwise.layerNorm(x, at, weight, bias, epsilon, scratch.get().lanes);
+    }
+
+    @Override
+    public void gelu(float[] x, int at, int count) {
+        Elementwise.gelu(x, at, count, scratch.get().exponentials);
+    }
+
+    @Override
+    public void softCap(float[] x, int at, int count, float cap) {
+        Elementwise.softCap(x, at, count, cap, scratch.get().exponentials);
+    }
+
+    @Override
+    public void scale(float[] x, int at, int count, float factor) {
+        Elementwise.scale(x, at, count, factor);
+    }
+
+    @Override
+    public void multiply(float[] x, int xAt, float[] y, int yAt, int count) {
+        Elementwise.multiply(x, xAt, y, yAt, count);
+    }
+
+    @Override
     public void siluGate(float[] gate, int gateAt, float[] up, int upAt, int count) {
         float[] exponentials = scratch.get().exponentials;
         int i = 0;

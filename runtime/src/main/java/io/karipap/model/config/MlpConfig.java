@@ -6,6 +6,12 @@ package io.karipap.model.config;
  * @param activation f
  */
 public record MlpConfig(Activation activation, boolean gated) {
+    public MlpConfig {
+        if (activation == Activation.SILU && !gated) {
+            throw new IllegalArgumentException("an MLP with SiLU has a gate");
+        }
+    }
+
     /** Functions of one number. */
     public enum Activation {
         /** x / (1 + e^−x). */

@@ -2,6 +2,7 @@ package io.karipap.model.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -13,6 +14,7 @@ public final class ModelConfig {
     private final int intermediateSize;
     private final int vocabularySize;
     private final int maxPositions;
+    private final int positionTable;
     private final AttentionConfig attention;
     private final List<LayerConfig> layers;
     private final NormConfig norms;
@@ -28,6 +30,7 @@ public final class ModelConfig {
         intermediateSize = from.intermediateSize;
         vocabularySize = from.vocabularySize;
         maxPositions = from.maxPositions;
+        positionTable = from.positionTable;
         attention = from.attention;
         layers = List.copyOf(from.layers);
         norms = from.norms;
@@ -35,6 +38,22 @@ public final class ModelConfig {
         biases = Set.copyOf(from.biases);
         multipliers = from.multipliers;
         tiedEmbedding = from.tiedEmbedding;
+    }
+
+    /**
+     * The same for sequences of another length at most. Frequencies that depend on it ({@link RopeScaling.LongRope},
+     * {@link RopeScaling.Dynamic}) change for all positions.
+     *
+     * @throws IllegalArgumentException if {@code positions} is less than 1 or more than a table of learned positions has
+     */
+    public ModelConfig withContext(int positions) {
+        if (positions < 1 || positions().isPresent() && positions > positionTable) {
+            throw new IllegalArgumentException(
+                    "a context of " + positions + " is not possible, expected 1.." + positionTable);
+        }
+        ModelConfigBuilder builder = new ModelConfigBuilder(this);
+        builder.maxPositions = positions;
+        return builder.build();
     }
 
     /** What the files call the family. */
@@ -120,6 +139,11 @@ public final class ModelConfig {
 
     public Multipliers multipliers() {
         return multipliers;
+    }
+
+    /** The table of learned positions, if there is one. */
+    public Optional<OperatorShape> positions() {
+        return names.positions().map(name -> new OperatorShape(name, positionTable, hiddenSize));
     }
 
     /** Whether the output head is the embedding. */

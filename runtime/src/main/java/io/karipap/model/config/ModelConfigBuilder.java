@@ -2,6 +2,7 @@ package io.karipap.model.config;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Puts a {@link ModelConfig} together. What has no default must be given. */
 public final class ModelConfigBuilder {
@@ -11,6 +12,7 @@ public final class ModelConfigBuilder {
     int intermediateSize;
     int vocabularySize;
     int maxPositions;
+    int positionTable;
     AttentionConfig attention;
     List<LayerConfig> layers = List.of();
     NormConfig norms;
@@ -28,6 +30,20 @@ public final class ModelConfigBuilder {
         this.names = names;
     }
 
+    /** A copy, to be changed. */
+    ModelConfigBuilder(ModelConfig from) {
+        this(from.modelType(), from.names());
+        sizes(from.hiddenSize(), from.intermediateSize(), from.vocabularySize(), from.maxPositions());
+        positionTable = from.positions().map(OperatorShape::out).orElse(positionTable);
+        attention = from.attention();
+        layers = IntStream.range(0, from.layers()).mapToObj(from::layer).toList();
+        norms = from.norms();
+        mlp = from.mlp();
+        biases = from.biases();
+        multipliers = from.multipliers();
+        tiedEmbedding = from.tiedEmbedding();
+    }
+
     /**
      * @param hidden D
      * @param intermediate F
@@ -39,6 +55,7 @@ public final class ModelConfigBuilder {
         intermediateSize = intermediate;
         vocabularySize = vocabulary;
         maxPositions = positions;
+        positionTable = positions;
         return this;
     }
 

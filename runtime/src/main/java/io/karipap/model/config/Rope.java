@@ -8,8 +8,17 @@ package io.karipap.model.config;
  * @param scaling how those are stretched
  */
 public record Rope(int dimensions, double theta, RopeScaling scaling) {
-    /** Radians per position by which component {@code i}, in [0, dimensions/2), turns with component i + dimensions/2. */
-    public double frequency(int i) {
-        return scaling.scale(Math.pow(theta, -2.0 * i / dimensions));
+    /**
+     * Radians per position by which component {@code i}, in [0, dimensions/2), turns with component i + dimensions/2.
+     *
+     * @param context most positions of a sequence
+     */
+    public double[] frequencies(int context) {
+        return scaling.frequencies(theta, dimensions, context);
+    }
+
+    /** Factor on the turned components. */
+    public double magnitude() {
+        return scaling.magnitude();
     }
 }

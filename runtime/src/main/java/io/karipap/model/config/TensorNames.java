@@ -1,11 +1,13 @@
 package io.karipap.model.config;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Names of a model's tensors, asked for by what a tensor does.
  *
  * @param embedding [V, D]
+ * @param positions [maxPositions, D], where the model has learned them
  * @param finalNorm name of the norm before the head, to which {@code .weight} belongs
  * @param head [V, D], where it is not the embedding
  * @param block what the names of a block's tensors begin with, {@code #} for its number
@@ -14,6 +16,7 @@ import java.util.Map;
  */
 public record TensorNames(
         String embedding,
+        Optional<String> positions,
         String finalNorm,
         String head,
         String block,

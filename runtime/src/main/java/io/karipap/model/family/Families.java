@@ -3,13 +3,25 @@ package io.karipap.model.family;
 import io.karipap.format.ModelFormatException;
 import io.karipap.model.config.ModelConfig;
 import io.karipap.model.config.ModelConfigBuilder;
+import io.karipap.model.config.Rope;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** The families that are known. */
 public final class Families {
-    private static final List<Family> ALL = List.of(new LlamaFamily(), new MistralFamily(), new Qwen2Family());
+    private static final List<Family> ALL = List.of(
+            new LlamaFamily(),
+            new MistralFamily(),
+            new Qwen2Family(),
+            new Qwen3Family(),
+            new Gemma2Family(),
+            new Gemma3Family(),
+            new SmolLm3Family(),
+            new Phi3Family(),
+            new GraniteFamily(),
+            new Olmo2Family(),
+            new Gpt2Family());
 
     /** What says nothing about the computation of logits. */
     private static final Set<String> HARMLESS = Set.of(
@@ -52,7 +64,12 @@ public final class Families {
         Set<String> harmless = new TreeSet<>(HARMLESS);
         harmless.addAll(family.harmless());
         fields.refuseOthers(harmless);
-        return model.build();
+        ModelConfig config = model.build();
+        int context = config.maxPositions();
+        for (Rope rope : config.ropes()) {
+            context = Math.min(context, rope.scaling().usualContext(config.maxPositions()));
+        }
+        return context < config.maxPositions() ? config.withContext(context) : config;
     }
 
     /** The family of a model that was read. */

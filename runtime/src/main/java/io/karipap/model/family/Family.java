@@ -39,6 +39,11 @@ public abstract class Family {
         return file;
     }
 
+    /** Whether {@link #arrange} changes what is read: then files of its own form must not be written from what is arranged. */
+    public boolean rearranges() {
+        return false;
+    }
+
     /** How llama.cpp stores it, if it does. */
     public Optional<GgufLayout> gguf() {
         return Optional.empty();

@@ -61,6 +61,11 @@ public final class Fields {
         return root.hasNonNull(field);
     }
 
+    /** Whether there is such a field, be it null. */
+    boolean mentions(String field) {
+        return root.has(field);
+    }
+
     /** A whole number in {@code [1, limit]}. */
     int size(String field, int limit) {
         asked.add(field);
@@ -69,6 +74,11 @@ public final class Fields {
             throw expected(field, "1.." + limit);
         }
         return node.intValue();
+    }
+
+    /** A whole number in {@code [0, limit]}. */
+    int count(String field, int limit) {
+        return has(field) && root.path(field).toString().equals("0") ? 0 : size(field, limit);
     }
 
     int size(String field, int limit, int fallback) {

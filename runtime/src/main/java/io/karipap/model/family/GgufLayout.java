@@ -4,6 +4,7 @@ import io.karipap.model.config.BlockNorm;
 import io.karipap.model.config.Linear;
 import io.karipap.model.config.TensorNames;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How llama.cpp stores a family.
@@ -20,6 +21,7 @@ public record GgufLayout(String architecture, TensorNames names, boolean interle
                 architecture,
                 new TensorNames(
                         "token_embd.weight",
+                        Optional.empty(),
                         "output_norm",
                         "output.weight",
                         "blk.#.",

@@ -85,9 +85,7 @@ final class SuperBlocks {
             int low = bytes[from + 8 + g] & 0xff;
             row.affine(first + g, d * (scale & 0x3f), -(dmin * (offset & 0x3f)));
             row.affine(
-                    first + 4 + g,
-                    d * (low & 0xf | scale >>> 2 & 0x30),
-                    -(dmin * (low >>> 4 | offset >>> 2 & 0x30)));
+                    first + 4 + g, d * (low & 0xf | scale >>> 2 & 0x30), -(dmin * (low >>> 4 | offset >>> 2 & 0x30)));
         }
     }
 }

@@ -2,9 +2,7 @@ package io.karipap.format.block;
 
 /** Blocks whose codes of four bits choose one of sixteen values that are not evenly spaced. */
 final class TableBlocks {
-    private static final byte[] NONLINEAR = {
-        -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113
-    };
+    private static final byte[] NONLINEAR = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
 
     /** Floats of 4 bits (2 of exponent, 1 of mantissa; OCP Microscaling Formats), doubled. */
     private static final byte[] E2M1 = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};

@@ -23,8 +23,7 @@ class BlockTypeTest {
 
     private static Map<BlockType, Golden> read() {
         Map<BlockType, Golden> golden = new EnumMap<>(BlockType.class);
-        try (InputStream in =
-                new GZIPInputStream(BlockTypeTest.class.getResourceAsStream("ggml-blocks.bin.gz"))) {
+        try (InputStream in = new GZIPInputStream(BlockTypeTest.class.getResourceAsStream("ggml-blocks.bin.gz"))) {
             ByteBuffer all = ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
             while (all.hasRemaining()) {
                 BlockType type = BlockType.numbered(all.getInt()).orElseThrow();
@@ -71,8 +70,7 @@ class BlockTypeTest {
         float[] expected = GOLDEN.get(type).values();
         AffineRow row = decoded(type);
         for (int i = 0; i < expected.length; i++) {
-            float fused = Math.fma(
-                    row.codes()[i], row.scales()[i / row.group()], row.offsets()[i / row.group()]);
+            float fused = Math.fma(row.codes()[i], row.scales()[i / row.group()], row.offsets()[i / row.group()]);
             assertThat(Float.floatToRawIntBits(fused)).isEqualTo(Float.floatToRawIntBits(expected[i]));
         }
     }
@@ -90,6 +88,7 @@ class BlockTypeTest {
     @Test
     void everyTypeHasGoldenValues() {
         assertThat(GOLDEN).containsOnlyKeys(BlockType.values());
-        assertThat(GOLDEN.values()).allSatisfy(golden -> assertThat(golden.blocks()).isGreaterThanOrEqualTo(10));
+        assertThat(GOLDEN.values())
+                .allSatisfy(golden -> assertThat(golden.blocks()).isGreaterThanOrEqualTo(10));
     }
 }

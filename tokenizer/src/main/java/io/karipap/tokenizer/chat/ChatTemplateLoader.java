@@ -29,8 +29,7 @@ public final class ChatTemplateLoader {
     public static Optional<ChatTemplate> load(Path model) throws IOException {
         if (GgufShards.named(model)) {
             try {
-                GgufMetadata metadata =
-                        GgufMetadata.read(GgufShards.of(model).getFirst());
+                GgufMetadata metadata = GgufMetadata.read(GgufShards.of(model).getFirst());
                 return Optional.ofNullable(metadata.chatTemplate())
                         .map(template -> new ChatTemplate(template, metadata.specialTokens()));
             } catch (GgufFormatException e) {

@@ -91,8 +91,8 @@ public record GgufHeader(GgufMetadata metadata, List<GgufTensorInfo> tensors, lo
         for (int d = 0; d < count; d++) {
             long dimension = cursor.int64();
             if (dimension < 1 || dimension > Integer.MAX_VALUE || elements > Long.MAX_VALUE / dimension) {
-                throw new GgufFormatException("gives tensor \"" + name + "\" the impossible dimension "
-                        + Long.toUnsignedString(dimension));
+                throw new GgufFormatException(
+                        "gives tensor \"" + name + "\" the impossible dimension " + Long.toUnsignedString(dimension));
             }
             dimensions.add(dimension);
             elements *= dimension;

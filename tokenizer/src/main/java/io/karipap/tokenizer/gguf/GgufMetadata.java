@@ -53,8 +53,8 @@ public final class GgufMetadata {
         for (long i = 0; i < keys; i++) {
             MemorySegment name = cursor.stringBytes("metadata key " + i);
             if (name.byteSize() > MAX_KEY_BYTES) {
-                throw new GgufFormatException("has a metadata key of " + name.byteSize() + " bytes, expected at most "
-                        + MAX_KEY_BYTES);
+                throw new GgufFormatException(
+                        "has a metadata key of " + name.byteSize() + " bytes, expected at most " + MAX_KEY_BYTES);
             }
             String key = GgufCursor.text(name, "metadata key " + i);
             if (metadata.values.put(key, value(cursor, key)) != null) {

@@ -39,8 +39,8 @@ public final class GgufShards {
             Path shard =
                     file.resolveSibling(String.format(Locale.ROOT, "%s-%05d-of-%05d.gguf", name.group(1), i, count));
             if (!Files.isRegularFile(shard)) {
-                throw new GgufFormatException(
-                        "is shard " + number + " of " + count + ", but " + shard.getFileName() + " is missing beside it");
+                throw new GgufFormatException("is shard " + number + " of " + count + ", but " + shard.getFileName()
+                        + " is missing beside it");
             }
             shards.add(shard);
         }

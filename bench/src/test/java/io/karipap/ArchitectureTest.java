@@ -58,7 +58,7 @@ class ArchitectureTest {
             .whereLayer("kernels")
             .mayNotAccessAnyLayer()
             .whereLayer("format")
-            .mayOnlyAccessLayers("kernels")
+            .mayOnlyAccessLayers("kernels", "tokenizer")
             .whereLayer("network")
             .mayOnlyAccessLayers("format", "kernels")
             .whereLayer("model")

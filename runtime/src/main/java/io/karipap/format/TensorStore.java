@@ -13,7 +13,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The tensors of a model, in one safetensors file or in shards with an index. Mapped, not read; valid until closed. */
+/**
+ * The tensors of a model, in one safetensors file, in shards with an index, or in GGUF files. Mapped, not read; valid until closed.
+ */
 public final class TensorStore implements AutoCloseable {
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
@@ -42,6 +44,9 @@ public final class TensorStore implements AutoCloseable {
     public static TensorStore open(ModelSource source) throws IOException {
         Arena arena = Arena.ofShared();
         try {
+            if (source instanceof GgufSource gguf) {
+                return new TensorStore(gguf.describe(""), arena, gguf.tensors(arena));
+            }
             Map<String, Tensor> tensors = source.has(INDEX) && !source.has(SINGLE)
                     ? shards(source, arena)
                     : SafetensorsHeader.read(source.describe(SINGLE), source.map(SINGLE, arena));

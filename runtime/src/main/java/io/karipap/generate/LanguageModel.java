@@ -1,5 +1,6 @@
 package io.karipap.generate;
 
+import io.karipap.format.GgufSource;
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
 import io.karipap.kernels.KernelProvider;
@@ -8,10 +9,10 @@ import io.karipap.model.Transformer;
 import io.karipap.tokenizer.EncodeOptions;
 import io.karipap.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
@@ -49,27 +50,21 @@ public final class LanguageModel implements AutoCloseable {
         this.engine = engine;
     }
 
-    /** Loads a Hugging Face or Karipap directory with default options. */
-    public static LanguageModel load(Path directory) throws IOException {
-        return load(directory, LoadOptions.DEFAULT);
+    /** Loads a Hugging Face or Karipap directory, or a GGUF file, with default options. */
+    public static LanguageModel load(Path path) throws IOException {
+        return load(path, LoadOptions.DEFAULT);
     }
 
     /**
-     * Loads a Hugging Face or Karipap directory.
+     * Loads a Hugging Face or Karipap directory, or a GGUF file.
      *
      * @throws IOException if a file cannot be read
      * @throws ModelFormatException if a file is malformed or not supported
      * @throws io.karipap.tokenizer.TokenizerException if the tokenizer is malformed or not supported
      */
-    public static LanguageModel load(Path directory, LoadOptions options) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            throw new ModelFormatException(
-                    directory + ": no such directory; expected a Hugging Face or Karipap directory");
-        }
-        return load(
-                directory.toAbsolutePath().normalize().getFileName().toString(),
-                new ModelSource.Directory(directory),
-                options);
+    public static LanguageModel load(Path path, LoadOptions options) throws IOException {
+        ModelSource source = ModelSource.of(path);
+        return load(source.modelName(), source, options);
     }
 
     /** Loads the small compressed model that comes with the library. */
@@ -78,9 +73,7 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     private static LanguageModel load(String name, ModelSource source, LoadOptions options) throws IOException {
-        byte[] tokenizerJson = source.read("tokenizer.json");
-        FutureTask<Tokenizer> tokenizerTask =
-                new FutureTask<>(() -> Tokenizer.read(source.describe("tokenizer.json"), tokenizerJson));
+        FutureTask<Tokenizer> tokenizerTask = new FutureTask<>(tokenizer(source));
         Thread.ofPlatform().name("karipap-load-tokenizer").daemon().start(tokenizerTask);
         Set<Integer> endTokens = tokens(source, "eos_token_id");
         int startToken = Stream.concat(tokens(source, "bos_token_id").stream(), endTokens.stream())
@@ -101,6 +94,14 @@ public final class LanguageModel implements AutoCloseable {
         EngineOptions limits = options.engine() != null ? options.engine() : EngineOptions.defaults(contextLength);
         return new LanguageModel(
                 name, model, tokenizer, startToken, new Engine(model, tokenizer, endTokens::contains, limits));
+    }
+
+    private static Callable<Tokenizer> tokenizer(ModelSource source) throws IOException {
+        if (source instanceof GgufSource gguf) {
+            return () -> Tokenizer.load(gguf.file());
+        }
+        byte[] json = source.read("tokenizer.json");
+        return () -> Tokenizer.read(source.describe("tokenizer.json"), json);
     }
 
     private static Set<Integer> tokens(ModelSource source, String key) throws IOException {

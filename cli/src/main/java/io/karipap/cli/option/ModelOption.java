@@ -12,9 +12,9 @@ import picocli.CommandLine.Option;
 public final class ModelOption {
     @Option(
             names = "--model",
-            paramLabel = "DIR",
+            paramLabel = "PATH",
             description =
-                    "Hugging Face or Karipap directory. Without it, the small compressed model that comes with Karipap.")
+                    "Hugging Face or Karipap directory, or GGUF file. Without it, the small compressed model that comes with Karipap.")
     private Path model;
 
     @Option(
@@ -37,7 +37,7 @@ public final class ModelOption {
         return threads;
     }
 
-    /** The directory, or null for the bundled model. */
+    /** The directory or file, or null for the bundled model. */
     public Path directory() {
         return model;
     }

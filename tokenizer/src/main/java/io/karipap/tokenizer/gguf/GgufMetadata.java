@@ -141,14 +141,20 @@ public final class GgufMetadata {
 
     /** The number at {@code key}, whole or not, or {@code absent}. */
     public double real(String key, double absent) {
+        Number number = number(key);
+        return number == null ? absent : number.doubleValue();
+    }
+
+    /** The number at {@code key}: a {@link Long} if it is of a whole type, a {@link Float} or a {@link Double}; null if there is none. */
+    public Number number(String key) {
         Value value = scalar(key);
         if (value == null) {
-            return absent;
+            return null;
         }
         if (!(element(new GgufCursor(value.bytes()), value.element(), key) instanceof Number number)) {
             throw other(key, value, "a number");
         }
-        return number.doubleValue();
+        return number;
     }
 
     /** The truth value at {@code key}, or {@code absent}. */

@@ -121,10 +121,10 @@ public final class GgufMetadata {
         if (value == null) {
             return absent;
         }
-        if (value.element() != GgufValueType.STRING) {
+        if (!(single(value, key) instanceof String string)) {
             throw other(key, value, "a string");
         }
-        return GgufCursor.text(value.bytes(), key);
+        return string;
     }
 
     /** The whole number at {@code key}, or {@code absent}. */
@@ -133,7 +133,7 @@ public final class GgufMetadata {
         if (value == null) {
             return absent;
         }
-        if (!(element(new GgufCursor(value.bytes()), value.element(), key) instanceof Long number)) {
+        if (!(single(value, key) instanceof Long number)) {
             throw other(key, value, "a whole number");
         }
         return number;
@@ -151,7 +151,7 @@ public final class GgufMetadata {
         if (value == null) {
             return null;
         }
-        if (!(element(new GgufCursor(value.bytes()), value.element(), key) instanceof Number number)) {
+        if (!(single(value, key) instanceof Number number)) {
             throw other(key, value, "a number");
         }
         return number;
@@ -163,7 +163,7 @@ public final class GgufMetadata {
         if (value == null) {
             return absent;
         }
-        if (!(element(new GgufCursor(value.bytes()), value.element(), key) instanceof Boolean bool)) {
+        if (!(single(value, key) instanceof Boolean bool)) {
             throw other(key, value, "a truth value");
         }
         return bool;
@@ -196,6 +196,12 @@ public final class GgufMetadata {
             throw other(key, value, "a single value");
         }
         return value;
+    }
+
+    private static Object single(Value value, String key) {
+        return value.element() == GgufValueType.STRING
+                ? GgufCursor.text(value.bytes(), key)
+                : element(new GgufCursor(value.bytes()), value.element(), key);
     }
 
     private <T> List<T> list(String key, Class<T> type, String expected) {

@@ -9,6 +9,8 @@ module io.karipap.tokenizer {
 
     exports io.karipap.tokenizer;
     exports io.karipap.tokenizer.chat;
+    exports io.karipap.tokenizer.gguf to
+            io.karipap.runtime;
     exports io.karipap.json to
             io.karipap.runtime,
             io.karipap.server;

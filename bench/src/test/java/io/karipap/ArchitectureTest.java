@@ -31,7 +31,7 @@ class ArchitectureTest {
             "json:",
             "tokenizer: json",
             "kernels:",
-            "format: kernels json",
+            "format: kernels tokenizer json",
             "network: format kernels json",
             "model: network format kernels json",
             "grammar: tokenizer json",

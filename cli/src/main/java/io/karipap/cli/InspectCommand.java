@@ -15,7 +15,6 @@ import io.karipap.network.Leg;
 import io.karipap.network.MergingPlanner;
 import io.karipap.network.Site;
 import io.karipap.network.TensorNetwork;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,10 +34,14 @@ import tools.jackson.databind.node.ObjectNode;
         mixinStandardHelpOptions = true,
         description = "Lists a model's operators with their sites, bonds, types, parameters and bytes.")
 final class InspectCommand implements Callable<Integer> {
-    @Parameters(index = "0", arity = "0..1", paramLabel = "DIR", description = "Hugging Face or Karipap directory.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "PATH",
+            description = "Hugging Face or Karipap directory, or GGUF file.")
     private Path positional;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "The same, as an option.")
+    @Option(names = "--model", paramLabel = "PATH", description = "The same, as an option.")
     private Path named;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -67,12 +70,9 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path directory = named != null ? named : positional;
         if (directory == null) {
-            throw new IllegalArgumentException("no model is named, expected a directory");
+            throw new IllegalArgumentException("no model is named, expected a directory or a GGUF file");
         }
-        if (!Files.isDirectory(directory)) {
-            throw new IllegalArgumentException(directory + ": no such directory");
-        }
-        ModelSource source = new ModelSource.Directory(directory);
+        ModelSource source = ModelSource.of(directory);
         ModelConfig config = ModelLoader.readConfig(source);
         try (TensorStore store = ModelLoader.open(source, config)) {
             List<Row> rows = rows(config, ModelLoader.networks(source), store);
@@ -107,13 +107,13 @@ final class InspectCommand implements Callable<Integer> {
 
     private void printTable(List<Row> rows, ModelSize size) {
         System.out.printf(
-                "%-42s %11s %-28s %-10s %-6s %12s %12s%n",
+                "%-42s %11s %-28s %-10s %-10s %12s %12s%n",
                 "operator", "out × in", "sites", "bonds", "type", "parameters", "bytes");
         double total = 0;
         for (Row row : rows) {
             System.out.printf(
                     Locale.ROOT,
-                    "%-42s %11s %-28s %-10s %-6s %,12d %,12d%n",
+                    "%-42s %11s %-28s %-10s %-10s %,12d %,12d%n",
                     row.operator(),
                     row.network().out() + "×" + row.network().in(),
                     row.network().sites().stream()
@@ -191,7 +191,14 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private static String types(Row row) {
-        return row.sites().stream().map(t -> t.type().name()).distinct().collect(Collectors.joining("+"));
+        return row.sites().stream().map(InspectCommand::type).distinct().collect(Collectors.joining("+"));
+    }
+
+    /** The type in the file and, where it is another, the one in memory, which holds the same values. */
+    private static String type(Tensor tensor) {
+        String stored = tensor.data().stored();
+        String packed = tensor.type().name();
+        return stored.equals(packed) ? packed : stored + "→" + packed;
     }
 
     private static void printJson(Path directory, List<Row> rows, ModelSize size) {
@@ -219,6 +226,7 @@ final class InspectCommand implements Callable<Integer> {
                 ObjectNode site = sites.addObject();
                 site.put("tensor", row.sites().get(i).name());
                 site.put("type", row.sites().get(i).type().name());
+                site.put("stored", row.sites().get(i).data().stored());
                 ArrayNode indices = site.putArray("indices");
                 row.network().sites().get(i).indices().forEach(indices::add);
                 ArrayNode shape = site.putArray("shape");

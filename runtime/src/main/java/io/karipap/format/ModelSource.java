@@ -1,5 +1,6 @@
 package io.karipap.format;
 
+import io.karipap.tokenizer.gguf.GgufShards;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -13,9 +14,30 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A place that holds the files of one model. */
-public sealed interface ModelSource {
+public sealed interface ModelSource permits ModelSource.Directory, ModelSource.ClassPath, GgufSource {
     /** Metadata files larger than this are refused: the largest tokenizers in use have about 35 MB. */
     long MAX_METADATA_BYTES = 256L << 20;
+
+    /**
+     * The model at {@code path}: a directory, or a GGUF file (any of its shards).
+     *
+     * @throws ModelFormatException if there is neither, or the GGUF file is malformed
+     */
+    static ModelSource of(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            return new Directory(path);
+        }
+        if (Files.isRegularFile(path) && GgufShards.named(path)) {
+            return GgufSource.open(path);
+        }
+        throw new ModelFormatException(path + ": " + (Files.exists(path) ? "not a model" : "no such file or directory")
+                + "; expected a Hugging Face or Karipap directory, or a .gguf file");
+    }
+
+    /** Name of the model: that of its directory, or of its file without {@code .gguf}. */
+    default String modelName() {
+        return describe("");
+    }
 
     /** Whether there is a file of that name. */
     boolean has(String name);
@@ -35,6 +57,11 @@ public sealed interface ModelSource {
 
     /** Files in a directory. */
     record Directory(Path path) implements ModelSource {
+        @Override
+        public String modelName() {
+            return path.toAbsolutePath().normalize().getFileName().toString();
+        }
+
         @Override
         public boolean has(String name) {
             return Files.isRegularFile(path.resolve(name));

@@ -108,7 +108,15 @@ final class SafetensorsHeader {
         if (type == WeightType.Q4 && !shape.isEmpty()) {
             shape.set(shape.size() - 1, Math.multiplyExact(shape.getLast(), 2)); // two codes a byte
         }
-        return new Tensor(name, type, shape, data.asSlice(begin, end - begin));
+        MemorySegment elements = data.asSlice(begin, end - begin);
+        int columns = shape.isEmpty() ? 1 : shape.getLast();
+        return new Tensor(
+                name,
+                shape,
+                type.quantized()
+                        ? new CodeData(
+                                type, columns, elements, MemorySegment.NULL) // which the store joins with their scales
+                        : new PlainData(type, elements));
     }
 
     private long integer(String name, JsonNode node) {

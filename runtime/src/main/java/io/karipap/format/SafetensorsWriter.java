@@ -74,15 +74,11 @@ public final class SafetensorsWriter {
 
     /** Adds a copy of a tensor under its own name. */
     public SafetensorsWriter add(Tensor tensor) {
-        if (tensor.type().quantized()) {
+        if (!(tensor.data() instanceof PlainData plain)) {
             return add(tensor.name(), tensor.type(), tensor.shape(), new TensorRows(tensor));
         }
-        Part part = new Part(
-                tensor.name(),
-                tensor.type().name(),
-                tensor.shape(),
-                tensor.data().byteSize());
-        entries.add(new Entry(List.of(part), arena -> List.of(tensor.data())));
+        Part part = new Part(tensor.name(), tensor.type().name(), tensor.shape(), plain.bytes());
+        entries.add(new Entry(List.of(part), arena -> List.of(plain.data())));
         return this;
     }
 
@@ -106,13 +102,13 @@ public final class SafetensorsWriter {
         for (int n = 0; n < rows.rows(); n++) {
             rows.read(n, row);
             if (type == WeightType.F32) {
-                MemorySegment.copy(row, 0, data, Tensor.FLOAT, n * 4L * row.length, row.length);
+                MemorySegment.copy(row, 0, data, PlainData.FLOAT, n * 4L * row.length, row.length);
                 continue;
             }
             for (int k = 0; k < row.length; k++) {
                 halves[k] = (short) type.fromFloat(row[k]);
             }
-            MemorySegment.copy(halves, 0, data, Tensor.SHORT, n * 2L * row.length, row.length);
+            MemorySegment.copy(halves, 0, data, PlainData.SHORT, n * 2L * row.length, row.length);
         }
         return data;
     }
@@ -135,7 +131,7 @@ public final class SafetensorsWriter {
                 }
             }
             MemorySegment.copy(bytes, 0, data, ValueLayout.JAVA_BYTE, (long) n * rowBytes, rowBytes);
-            MemorySegment.copy(scales, 0, scaleData, Tensor.SHORT, 2L * n * groups, groups);
+            MemorySegment.copy(scales, 0, scaleData, PlainData.SHORT, 2L * n * groups, groups);
         }
         return List.of(data, scaleData);
     }

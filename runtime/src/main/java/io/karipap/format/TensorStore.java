@@ -14,7 +14,9 @@ import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** The tensors of a model, in one safetensors file or in shards with an index. Mapped, not read; valid until closed. */
+/**
+ * The tensors of a model, in one safetensors file, in shards with an index, or in GGUF files. Mapped, not read; valid until closed.
+ */
 public final class TensorStore implements AutoCloseable {
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
@@ -42,6 +44,9 @@ public final class TensorStore implements AutoCloseable {
     public static TensorStore open(ModelSource source) throws IOException {
         Arena arena = Arena.ofShared();
         try {
+            if (source instanceof GgufSource gguf) {
+                return new TensorStore(gguf.describe(""), arena, gguf.tensors(arena));
+            }
             Map<String, Tensor> tensors = source.has(INDEX) && !source.has(SINGLE)
                     ? shards(source, arena)
                     : SafetensorsHeader.read(source.describe(SINGLE), source.map(SINGLE, arena));
@@ -88,7 +93,7 @@ public final class TensorStore implements AutoCloseable {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Tensor tensor : stored.values()) {
             String name = tensor.name();
-            if (tensor.type().quantized()) {
+            if (tensor.data() instanceof CodeData codes) {
                 name = name.substring(0, name.length() - CODES.length());
                 Tensor scales = stored.get(name + SCALES);
                 List<Integer> shape = new ArrayList<>(tensor.shape());
@@ -96,13 +101,15 @@ public final class TensorStore implements AutoCloseable {
                     shape.set(shape.size() - 1, WeightType.groups(shape.getLast()));
                 }
                 if (scales == null
-                        || scales.type() != WeightType.F16
+                        || !(scales.data() instanceof PlainData plain)
+                        || plain.type() != WeightType.F16
                         || shape.isEmpty()
                         || !scales.shape().equals(shape)) {
                     throw new ModelFormatException(file + " has codes for \"" + name + "\" but no \"" + name + SCALES
                             + "\" of type F16 and shape " + shape);
                 }
-                tensors.put(name, new Tensor(name, tensor.type(), tensor.shape(), tensor.data(), scales.data()));
+                TensorData joined = new CodeData(codes.type(), codes.columns(), codes.codes(), plain.data());
+                tensors.put(name, new Tensor(name, tensor.shape(), joined));
             } else if (!name.endsWith(SCALES)
                     || !stored.containsKey(name.substring(0, name.length() - SCALES.length()) + CODES)) {
                 tensors.put(name, tensor);
@@ -144,11 +151,15 @@ public final class TensorStore implements AutoCloseable {
         if (tensor == null) {
             throw new ModelFormatException(description + " has no tensor \"" + name + "\"");
         }
-        if (tensor.type() == WeightType.Q4 && !shape.isEmpty() && (shape.getLast() & 1) == 1) {
+        if (tensor.data() instanceof CodeData codes
+                && codes.type() == WeightType.Q4
+                && !shape.isEmpty()
+                && (shape.getLast() & 1) == 1) {
             List<Integer> padded = new ArrayList<>(shape);
             padded.set(shape.size() - 1, shape.getLast() + 1);
             if (tensor.shape().equals(padded)) { // an odd number of columns fills its last byte by half
-                return new Tensor(name, tensor.type(), shape, tensor.data(), tensor.scales());
+                return new Tensor(
+                        name, shape, new CodeData(codes.type(), shape.getLast(), codes.codes(), codes.scales()));
             }
         }
         if (!tensor.shape().equals(shape)) {

@@ -36,20 +36,20 @@ public final class LanguageModel implements AutoCloseable {
         this.engine = new Engine(model, limits);
     }
 
-    /** Loads a Hugging Face or Karipap directory with default options. */
-    public static LanguageModel load(Path directory) throws IOException {
-        return load(directory, LoadOptions.DEFAULT);
+    /** Loads a Hugging Face or Karipap directory, or a GGUF file, with default options. */
+    public static LanguageModel load(Path path) throws IOException {
+        return load(path, LoadOptions.DEFAULT);
     }
 
     /**
-     * Loads a Hugging Face or Karipap directory.
+     * Loads a Hugging Face or Karipap directory, or a GGUF file.
      *
      * @throws IOException if a file cannot be read
      * @throws ModelLoadException if a file is malformed or not supported
      * @throws io.karipap.tokenizer.TokenizerException if the tokenizer is malformed or not supported
      */
-    public static LanguageModel load(Path directory, LoadOptions options) throws IOException {
-        return load(options, (threads, weights, progress) -> LoadedModel.load(directory, threads, weights, progress));
+    public static LanguageModel load(Path path, LoadOptions options) throws IOException {
+        return load(options, (threads, weights, progress) -> LoadedModel.load(path, threads, weights, progress));
     }
 
     /** Loads the small compressed model that comes with the library. */

@@ -1,5 +1,6 @@
 package io.karipap.load;
 
+import io.karipap.format.GgufSource;
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
 import io.karipap.json.Json;
@@ -11,11 +12,11 @@ import io.karipap.model.Progress;
 import io.karipap.model.Transformer;
 import io.karipap.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -41,13 +42,13 @@ public record LoadedModel(
         endTokens = Set.copyOf(endTokens);
     }
 
-    /** Loads a Hugging Face or Karipap directory with all physical cores and the weights that it has. */
-    public static LoadedModel load(Path directory) throws IOException {
-        return load(directory, 0, Optional.empty(), Progress.NONE);
+    /** Loads a Hugging Face or Karipap directory, or a GGUF file, with all physical cores and the weights that it has. */
+    public static LoadedModel load(Path path) throws IOException {
+        return load(path, 0, Optional.empty(), Progress.NONE);
     }
 
     /**
-     * Loads a Hugging Face or Karipap directory.
+     * Loads a Hugging Face or Karipap directory, or a GGUF file.
      *
      * @param threads threads that work on a step, the caller's included; 0 for all physical cores
      * @param weights type of the weights in memory; absent for those that they have in the file
@@ -56,14 +57,10 @@ public record LoadedModel(
      * @throws ModelFormatException if a file is malformed or not supported
      * @throws io.karipap.tokenizer.TokenizerException if the tokenizer is malformed or not supported
      */
-    public static LoadedModel load(Path directory, int threads, Optional<WeightType> weights, Progress progress)
+    public static LoadedModel load(Path path, int threads, Optional<WeightType> weights, Progress progress)
             throws IOException {
-        if (!Files.isDirectory(directory)) {
-            throw new ModelFormatException(
-                    directory + ": no such directory; expected a Hugging Face or Karipap directory");
-        }
-        String name = directory.toAbsolutePath().normalize().getFileName().toString();
-        return load(name, new ModelSource.Directory(directory), threads, weights, progress);
+        ModelSource source = ModelSource.of(path);
+        return load(source.modelName(), source, threads, weights, progress);
     }
 
     /** Loads the small compressed model that comes with the library; parameters as for a directory. */
@@ -75,9 +72,7 @@ public record LoadedModel(
     private static LoadedModel load(
             String name, ModelSource source, int threads, Optional<WeightType> weights, Progress progress)
             throws IOException {
-        byte[] tokenizerJson = source.read("tokenizer.json");
-        FutureTask<Tokenizer> tokenizerTask =
-                new FutureTask<>(() -> Tokenizer.read(source.describe("tokenizer.json"), tokenizerJson));
+        FutureTask<Tokenizer> tokenizerTask = new FutureTask<>(tokenizer(source));
         Thread.ofPlatform().name("karipap-load-tokenizer").daemon().start(tokenizerTask);
         Set<Integer> endTokens = tokens(source, "eos_token_id");
         int startToken = Stream.concat(tokens(source, "bos_token_id").stream(), endTokens.stream())
@@ -93,6 +88,14 @@ public record LoadedModel(
                     ? cause
                     : new ModelFormatException(source.describe("tokenizer.json") + " could not be loaded", e);
         }
+    }
+
+    private static Callable<Tokenizer> tokenizer(ModelSource source) throws IOException {
+        if (source instanceof GgufSource gguf) {
+            return () -> Tokenizer.load(gguf.file());
+        }
+        byte[] json = source.read("tokenizer.json");
+        return () -> Tokenizer.read(source.describe("tokenizer.json"), json);
     }
 
     private static Set<Integer> tokens(ModelSource source, String key) throws IOException {

@@ -1,6 +1,8 @@
 package io.karipap.tokenizer;
 
-import io.karipap.tokenizer.format.GgufMetadata;
+import io.karipap.tokenizer.gguf.GgufFormatException;
+import io.karipap.tokenizer.gguf.GgufMetadata;
+import io.karipap.tokenizer.gguf.GgufShards;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +33,9 @@ final class TokenizerLoader {
         }
         String name = file.getFileName().toString();
         try {
-            if (name.endsWith(".gguf")) {
-                return new Tokenizer(GgufTokenizerReader.read(GgufMetadata.read(file)));
+            if (GgufShards.named(file)) {
+                Path first = GgufShards.of(file).getFirst();
+                return new Tokenizer(GgufTokenizerReader.read(GgufMetadata.read(first)));
             }
             byte[] bytes = bytes(file);
             if (name.endsWith(".model")) {
@@ -48,7 +51,7 @@ final class TokenizerLoader {
                         bytes, bytes(file.resolveSibling("merges.txt")), Files.exists(config) ? bytes(config) : null));
             }
             return new Tokenizer(HuggingFaceReader.read(bytes));
-        } catch (TokenizerException e) {
+        } catch (TokenizerException | GgufFormatException e) {
             throw new TokenizerException(file + ": " + e.getMessage(), e);
         }
     }

@@ -16,9 +16,9 @@ import picocli.CommandLine.Option;
 public final class ModelOption {
     @Option(
             names = "--model",
-            paramLabel = "DIR|NAME",
+            paramLabel = "PATH|NAME",
             description =
-                    "Hugging Face or Karipap directory, or owner/repo[:file or quant][@revision] of a model that was pulled. "
+                    "Hugging Face or Karipap directory, GGUF file, or owner/repo[:file or quant][@revision] of a model that was pulled. "
                             + "Without it, the small compressed model that comes with Karipap.")
     private String model;
 

@@ -1,7 +1,9 @@
 package io.karipap.tokenizer.chat;
 
 import io.karipap.json.Json;
-import io.karipap.tokenizer.format.GgufMetadata;
+import io.karipap.tokenizer.gguf.GgufFormatException;
+import io.karipap.tokenizer.gguf.GgufMetadata;
+import io.karipap.tokenizer.gguf.GgufShards;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +30,14 @@ public final class ChatTemplateLoader {
      * @throws ChatTemplateException if the configuration is malformed
      */
     public static Optional<ChatTemplate> load(Path model) throws IOException {
-        if (model.toString().endsWith(".gguf")) {
-            GgufMetadata metadata = GgufMetadata.read(model);
-            return metadata.chatTemplate().map(template -> new ChatTemplate(template, metadata.specialTokens()));
+        if (GgufShards.named(model)) {
+            try {
+                GgufMetadata metadata = GgufMetadata.read(GgufShards.of(model).getFirst());
+                return Optional.ofNullable(metadata.chatTemplate())
+                        .map(template -> new ChatTemplate(template, metadata.specialTokens()));
+            } catch (GgufFormatException e) {
+                throw new ChatTemplateException(model + ": " + e.getMessage(), e);
+            }
         }
         Path configFile = model.resolve("tokenizer_config.json");
         JsonNode config = Json.object();

@@ -3,117 +3,174 @@ package io.karipap;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Dependencies point one way. */
 @AnalyzeClasses(packages = "io.karipap", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    /** Every layer and what it may use, from the bottom up; a layer is the package of its name with all below it. */
+    private static final Map<String, List<String>> MAY_USE = layers(
+            "json:",
+            "tokenizer: json",
+            "kernels:",
+            "format: kernels json",
+            "network: format kernels json",
+            "model: network format kernels json",
+            "grammar: tokenizer json",
+            "load: model network format kernels tokenizer json",
+            "generate: grammar load model network format kernels tokenizer json",
+            "directory: network format kernels json",
+            "evaluate: model network format kernels tokenizer json",
+            "server: generate grammar tokenizer json",
+            // compressor
+            "linalg:",
+            "tensor: linalg",
+            "trg: tensor linalg",
+            "operator: trg tensor linalg model network format kernels json",
+            "environment: operator trg tensor linalg directory evaluate model network format kernels tokenizer json",
+            "ansatz: environment operator trg tensor linalg network format kernels",
+            "code: environment operator trg tensor linalg network format kernels",
+            "budget: ansatz code environment operator linalg directory model network format kernels json",
+            "compress: budget ansatz code environment operator linalg directory evaluate model network format kernels"
+                    + " tokenizer",
+            "profile: ansatz environment operator linalg json",
+            "export: operator linalg directory model network format kernels tokenizer json",
+            "train: operator linalg directory model network format kernels tokenizer json",
+            // commands
+            "hub: json",
+            "cli.option: hub load server generate grammar evaluate directory model network format kernels tokenizer json",
+            "cli.compress: cli cli.option compress profile export train budget ansatz code environment linalg server generate"
+                    + " load evaluate directory model network format kernels tokenizer json",
+            "cli: hub cli.option load server generate grammar evaluate directory model network format kernels tokenizer json",
+            "testing: *",
+            "examples: *",
+            "bench: *");
+
+    private static Map<String, List<String>> layers(String... lines) {
+        Map<String, List<String>> layers = new LinkedHashMap<>();
+        for (String line : lines) {
+            String[] parts = line.split(":", 2);
+            layers.put(
+                    parts[0],
+                    parts[1].isBlank() ? List.of() : List.of(parts[1].trim().split(" ")));
+        }
+        return layers;
+    }
+
+    private static String[] packages(String layer) {
+        // the command line has packages of two kinds: those below it are layers of their own
+        return layer.equals("cli") ? new String[] {"io.karipap.cli"} : new String[] {"io.karipap." + layer + ".."};
+    }
+
     @ArchTest
-    static final ArchRule LAYERS = layeredArchitecture()
+    static void dependenciesPointDown(JavaClasses classes) {
+        LayeredArchitecture architecture = layeredArchitecture().consideringOnlyDependenciesInLayers();
+        for (String layer : MAY_USE.keySet()) {
+            architecture = architecture.layer(layer).definedBy(packages(layer));
+        }
+        for (Map.Entry<String, List<String>> layer : MAY_USE.entrySet()) {
+            List<String> used = layer.getValue();
+            if (used.isEmpty()) {
+                architecture = architecture.whereLayer(layer.getKey()).mayNotAccessAnyLayer();
+            } else if (!used.contains("*")) {
+                architecture = architecture.whereLayer(layer.getKey()).mayOnlyAccessLayers(used.toArray(String[]::new));
+            }
+        }
+        architecture.check(classes);
+    }
+
+    @ArchTest
+    static void everyPackageIsInALayer(JavaClasses classes) {
+        classes()
+                .that()
+                .resideInAPackage("io.karipap..")
+                .should()
+                .resideInAnyPackage(MAY_USE.keySet().stream()
+                        .flatMap(layer -> Arrays.stream(packages(layer)))
+                        .toArray(String[]::new))
+                .check(classes);
+    }
+
+    @ArchTest
+    static final ArchRule KERNELS_POINT_ONE_WAY = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
-            .layer("tokenizer")
-            .definedBy("io.karipap.tokenizer..")
-            .layer("kernels")
-            .definedBy("io.karipap.kernels..")
-            .layer("format")
-            .definedBy("io.karipap.format..")
-            .layer("network")
-            .definedBy("io.karipap.network..")
-            .layer("model")
-            .definedBy("io.karipap.model..")
-            .layer("grammar")
-            .definedBy("io.karipap.grammar..")
-            .layer("generate")
-            .definedBy("io.karipap.generate..")
-            .layer("directory")
-            .definedBy("io.karipap.directory..")
-            .layer("evaluate")
-            .definedBy("io.karipap.evaluate..")
-            .layer("linalg")
-            .definedBy("io.karipap.linalg..")
-            .layer("tensor")
-            .definedBy("io.karipap.tensor..")
-            .layer("trg")
-            .definedBy("io.karipap.trg..")
-            .layer("ansatz")
-            .definedBy("io.karipap.ansatz..")
-            .layer("compress")
-            .definedBy("io.karipap.compress..")
-            .layer("train")
-            .definedBy("io.karipap.train..")
-            .layer("server")
-            .definedBy("io.karipap.server..")
-            .layer("bench")
-            .definedBy("io.karipap.bench..")
-            .layer("cli")
-            .definedBy("io.karipap.cli..")
-            .whereLayer("tokenizer")
+            .layer("data and interface")
+            .definedBy("io.karipap.kernels")
+            .layer("scalar")
+            .definedBy("io.karipap.kernels.scalar")
+            .layer("vector")
+            .definedBy("io.karipap.kernels.vector")
+            .layer("choice")
+            .definedBy("io.karipap.kernels.choice")
+            .whereLayer("data and interface")
             .mayNotAccessAnyLayer()
-            .whereLayer("kernels")
-            .mayNotAccessAnyLayer()
-            .whereLayer("format")
-            .mayOnlyAccessLayers("kernels")
-            .whereLayer("network")
-            .mayOnlyAccessLayers("format", "kernels")
-            .whereLayer("model")
-            .mayOnlyAccessLayers("network", "format", "kernels")
-            .whereLayer("grammar")
-            .mayOnlyAccessLayers("tokenizer")
-            .whereLayer("generate")
-            .mayOnlyAccessLayers("grammar", "model", "network", "format", "kernels", "tokenizer")
-            .whereLayer("directory")
-            .mayOnlyAccessLayers("network", "format", "kernels")
-            .whereLayer("evaluate")
-            .mayOnlyAccessLayers("model", "network", "format", "kernels", "tokenizer")
-            .whereLayer("linalg")
-            .mayNotAccessAnyLayer()
-            .whereLayer("tensor")
-            .mayOnlyAccessLayers("linalg")
-            .whereLayer("trg")
-            .mayOnlyAccessLayers("tensor", "linalg")
-            .whereLayer("ansatz")
-            .mayOnlyAccessLayers("trg", "tensor", "linalg", "network", "format")
-            .whereLayer("compress")
-            .mayOnlyAccessLayers(
-                    "directory",
-                    "evaluate",
-                    "ansatz",
-                    "trg",
-                    "tensor",
-                    "linalg",
-                    "generate",
-                    "model",
-                    "network",
-                    "format",
-                    "kernels",
-                    "tokenizer")
-            .whereLayer("train")
-            .mayOnlyAccessLayers(
-                    "directory", "ansatz", "tensor", "linalg", "model", "network", "format", "kernels", "tokenizer")
-            .whereLayer("server")
-            .mayOnlyAccessLayers("generate", "grammar", "model", "network", "format", "kernels", "tokenizer")
-            .whereLayer("cli")
-            .mayOnlyBeAccessedByLayers("bench");
+            .whereLayer("scalar")
+            .mayOnlyAccessLayers("data and interface")
+            .whereLayer("vector")
+            .mayOnlyAccessLayers("scalar", "data and interface")
+            .whereLayer("choice")
+            .mayOnlyBeAccessedByLayers("choice");
+
+    /** Every class of the kernels, with those nested in it, is a slice of its own; a closed set is one slice with what it permits. */
+    @ArchTest
+    static final ArchRule NOTHING_IN_KERNELS_POINTS_BACK = slices().assignedFrom(new SliceAssignment() {
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass type) {
+                    if (!type.getPackageName().startsWith("io.karipap.kernels")) {
+                        return SliceIdentifier.ignore();
+                    }
+                    String name = type.getName().replaceAll("\\$.*", "");
+                    return SliceIdentifier.of(name.endsWith("KvBlock") ? "io.karipap.kernels.KvBlock" : name);
+                }
+
+                @Override
+                public String getDescription() {
+                    return "classes of kernels";
+                }
+            })
+            .should()
+            .beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule KERNELS_TAKE_AT_MOST_SIX_PARAMETERS = noCodeUnits()
+            .that()
+            .areDeclaredInClassesThat()
+            .resideInAPackage("io.karipap.kernels..")
+            .should()
+            .haveRawParameterTypes(DescribedPredicate.describe(
+                    "more than six", (List<JavaClass> parameters) -> parameters.size() > 6));
 
     @ArchTest
     static final ArchRule THE_EMBEDDABLE_PART_NEEDS_JACKSON_ONLY = classes()
             .that()
             .resideInAnyPackage(
+                    "io.karipap.json..",
                     "io.karipap.tokenizer..",
+                    "io.karipap.load..",
                     "io.karipap.kernels..",
                     "io.karipap.format..",
                     "io.karipap.network..",
                     "io.karipap.model..",
                     "io.karipap.grammar..",
                     "io.karipap.generate..")
-            .and()
-            .resideOutsideOfPackage("io.karipap.tokenizer.chat..") // optional, with its own library
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "jdk.incubator.vector..", "tools.jackson..", "io.karipap..");

@@ -27,8 +27,9 @@ public final class EngineTarget implements LoadTarget {
         long start = System.nanoTime();
         List<Long> arrivals = new ArrayList<>(); // touched by the engine's thread until the future is complete
         CompletableFuture<GenerationEvent> end = new CompletableFuture<>();
-        GenerationOptions options =
-                GenerationOptions.sampled(maxTokens, 1, seed).withStop(StopOptions.never());
+        GenerationOptions options = GenerationOptions.sampled(maxTokens, 1, seed).toBuilder()
+                .stop(StopOptions.never())
+                .build();
         try {
             model.engine().submit(model.encodePrompt(prompt), options, event -> {
                 if (event instanceof GenerationEvent.Token) {

@@ -1,5 +1,6 @@
 package io.karipap.bench;
 
+import io.karipap.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,12 +14,10 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An OpenAI-compatible server, by {@code /completions} in streams. */
 public final class HttpTarget implements LoadTarget {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final String DATA = "data: ";
 
     private final String url;
@@ -46,8 +45,7 @@ public final class HttpTarget implements LoadTarget {
         HttpResponse<String> response =
                 client.send(request("/models").GET().build(), HttpResponse.BodyHandlers.ofString());
         try {
-            JsonNode name =
-                    MAPPER.readTree(response.body()).path("data").path(0).path("id");
+            JsonNode name = Json.parse(response.body()).path("data").path(0).path("id");
             if (response.statusCode() == 200 && name.isString()) {
                 return name.stringValue();
             }
@@ -70,7 +68,7 @@ public final class HttpTarget implements LoadTarget {
 
     @Override
     public RequestTimes generate(int client, String prompt, int maxTokens, long seed) {
-        ObjectNode body = MAPPER.createObjectNode()
+        ObjectNode body = Json.object()
                 .put("model", model)
                 .put("prompt", prompt)
                 .put("max_tokens", maxTokens)
@@ -81,7 +79,7 @@ public final class HttpTarget implements LoadTarget {
         body.putObject("stream_options").put("include_usage", true);
         HttpRequest request = request("/completions")
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(MAPPER.writeValueAsBytes(body)))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)))
                 .build();
         long start = System.nanoTime();
         try {
@@ -109,7 +107,7 @@ public final class HttpTarget implements LoadTarget {
             }
             long now = System.nanoTime();
             if (line.contains("\"usage\":{") || line.contains("\"error\"")) {
-                JsonNode event = MAPPER.readTree(line.substring(DATA.length()));
+                JsonNode event = Json.parse(line.substring(DATA.length()));
                 if (event.has("error")) {
                     return RequestTimes.failed(client, start, "in the stream");
                 }

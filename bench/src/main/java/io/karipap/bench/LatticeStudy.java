@@ -6,13 +6,13 @@ import io.karipap.ansatz.Digits;
 import io.karipap.ansatz.LatticeRenormalization;
 import io.karipap.ansatz.LatticeRenormalization.Coarse;
 import io.karipap.ansatz.MatrixProduct;
-import io.karipap.ansatz.Metric;
-import io.karipap.ansatz.OperatorNetwork;
 import io.karipap.ansatz.PepsOperator;
 import io.karipap.ansatz.PepsOperator.Lattice;
-import io.karipap.compress.MeasuredOperator;
+import io.karipap.environment.MeasuredOperator;
 import io.karipap.linalg.LinearAlgebra;
 import io.karipap.linalg.Matrix;
+import io.karipap.operator.Metric;
+import io.karipap.operator.OperatorNetwork;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,7 +21,7 @@ import java.util.Random;
 
 /** What renormalization does for an operator on a 4×4 lattice: bonds made smaller in three ways, and the lattice made coarser. */
 public final class LatticeStudy {
-    private static final Lattice FINE = new Lattice(4, 4, false);
+    private static final Lattice FINE = new Lattice(4, 4);
 
     private final LinearAlgebra algebra;
     private final int bond;

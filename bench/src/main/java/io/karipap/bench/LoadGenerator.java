@@ -14,20 +14,20 @@ import java.util.concurrent.locks.LockSupport;
 public final class LoadGenerator {
     private final LoadTarget target;
     private final Prompts prompts;
-    private final LoadOptions options;
+    private final LoadPlan plan;
 
-    public LoadGenerator(LoadTarget target, Prompts prompts, LoadOptions options) {
+    public LoadGenerator(LoadTarget target, Prompts prompts, LoadPlan plan) {
         this.target = target;
         this.prompts = prompts;
-        this.options = options;
+        this.plan = plan;
     }
 
     /** {@code clients} clients that each ask again as soon as they are answered. */
     public LoadReport closedLoop(int clients) {
         Queue<RequestTimes> all = new ConcurrentLinkedQueue<>();
         SplittableRandom seeds = new SplittableRandom(seed(clients));
-        long from = System.nanoTime() + options.warmUp().toNanos();
-        long to = from + options.duration().toNanos();
+        long from = System.nanoTime() + plan.warmUp().toNanos();
+        long to = from + plan.duration().toNanos();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < clients; i++) {
                 int client = i;
@@ -39,15 +39,15 @@ public final class LoadGenerator {
                 });
             }
         }
-        return LoadReport.of(target.name(), clients, 0, List.copyOf(all), from, to, options);
+        return LoadReport.of(target.name(), clients, 0, List.copyOf(all), from, to, plan);
     }
 
     /** Requests that arrive at random, {@code rate} a second on average (a Poisson process), whether or not others are answered. */
     public LoadReport poisson(double rate) {
         Queue<RequestTimes> all = new ConcurrentLinkedQueue<>();
         SplittableRandom random = new SplittableRandom(seed((long) (rate * 1000)));
-        long from = System.nanoTime() + options.warmUp().toNanos();
-        long to = from + options.duration().toNanos();
+        long from = System.nanoTime() + plan.warmUp().toNanos();
+        long to = from + plan.duration().toNanos();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             long next = System.nanoTime();
             for (int i = 0; next - to < 0; i++) {
@@ -58,7 +58,7 @@ public final class LoadGenerator {
                 next += (long) (-Math.log(1 - random.nextDouble()) / rate * 1e9);
             }
         }
-        return LoadReport.of(target.name(), 0, rate, List.copyOf(all), from, to, options);
+        return LoadReport.of(target.name(), 0, rate, List.copyOf(all), from, to, plan);
     }
 
     /**
@@ -96,8 +96,8 @@ public final class LoadGenerator {
     }
 
     private RequestTimes ask(int client, SplittableRandom random) {
-        String prompt = prompts.next(options.promptTokens(), random);
-        RequestTimes times = target.generate(client, prompt, options.maxTokens(), random.nextLong());
+        String prompt = prompts.next(plan.promptTokens(), random);
+        RequestTimes times = target.generate(client, prompt, plan.maxTokens(), random.nextLong());
         if (times.error() != null) {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos()); // who is refused does not ask again at once
         }

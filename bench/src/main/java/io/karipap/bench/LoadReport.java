@@ -62,13 +62,7 @@ public record LoadReport(
      * @param to its end
      */
     static LoadReport of(
-            String target,
-            int concurrency,
-            double rate,
-            List<RequestTimes> all,
-            long from,
-            long to,
-            LoadOptions options) {
+            String target, int concurrency, double rate, List<RequestTimes> all, long from, long to, LoadPlan plan) {
         double seconds = (to - from) / 1e9;
         List<RequestTimes> ended = all.stream()
                 .filter(each -> each.end() - from >= 0 && each.end() - to <= 0)
@@ -99,7 +93,7 @@ public record LoadReport(
                         .filter(each -> each.error() != null)
                         .collect(Collectors.groupingBy(RequestTimes::error, TreeMap::new, Collectors.counting())),
                 good.size() / seconds,
-                ended.stream().filter(options.targets()::metBy).count() / seconds,
+                ended.stream().filter(plan.targets()::metBy).count() / seconds,
                 pieces * tokensPerPiece / seconds,
                 good.stream().mapToInt(RequestTimes::promptTokens).average().orElse(0),
                 concurrency == 0 || least == 0 ? 0 : (double) most / least,

@@ -3,6 +3,7 @@ package io.karipap.bench;
 import io.karipap.ansatz.BondGrid;
 import io.karipap.directory.AtomicDirectory;
 import io.karipap.format.SafetensorsWriter;
+import io.karipap.json.Json;
 import io.karipap.kernels.WeightType;
 import io.karipap.model.config.ModelConfig;
 import io.karipap.model.config.OperatorShape;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -30,7 +30,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param ratio parameters stored over those of the dense model; 1 for a dense model, less for low rank in every block
  */
 public record SyntheticModel(String json, ModelConfig config, WeightType type, double ratio) {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /**
      * A model of any family.
@@ -45,7 +44,7 @@ public record SyntheticModel(String json, ModelConfig config, WeightType type, d
 
     /** The shape of Llama 3.2 1B with a vocabulary of 32,000 (1.04 billion parameters), or of another number of blocks. */
     public static String llama1b(int layers) {
-        ObjectNode json = MAPPER.createObjectNode();
+        ObjectNode json = Json.object();
         json.putArray("architectures").add("LlamaForCausalLM");
         json.put("model_type", "llama")
                 .put("hidden_size", 2048)
@@ -105,7 +104,7 @@ public record SyntheticModel(String json, ModelConfig config, WeightType type, d
             }
             writer.write(directory.path().resolve("model.safetensors"), Map.of("format", "pt"));
             if (ratio < 1) {
-                ObjectNode provenance = MAPPER.createObjectNode().put("source", "random weights");
+                ObjectNode provenance = Json.object().put("source", "random weights");
                 Files.write(directory.path().resolve(NetworkFile.NAME), new NetworkFile(networks, provenance).toJson());
             }
             directory.commit();

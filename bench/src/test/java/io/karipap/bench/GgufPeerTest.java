@@ -7,13 +7,13 @@ import io.karipap.export.GgufExport;
 import io.karipap.generate.GenerationOptions;
 import io.karipap.generate.LanguageModel;
 import io.karipap.generate.LoadOptions;
+import io.karipap.generate.WeightPrecision;
 import io.karipap.kernels.WeightType;
+import io.karipap.testing.TestData;
 import io.karipap.tokenizer.EncodeOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Our GGUF files in llama.cpp: the same tokens, and the same text as ours, up to the first near tie. */
 class GgufPeerTest {
-    private static final Path TALES = Path.of("../compressor/models/tales");
-    private static final Path STORIES = Path.of("../../shared/models/stories260k");
     private static final List<String> PROMPTS =
             List.of("Once upon a time", "The old man walked", "She said that"); // no near tie at the first token
 
@@ -33,20 +31,23 @@ class GgufPeerTest {
     @EnumSource(names = {"F16", "BF16", "Q8", "Q4"})
     void talesSpeaksAlike(WeightType type) throws IOException {
         // codes: llama.cpp rounds activations to 8 bits too, so that texts part sooner
-        check(TALES, type, type.quantized() ? 1 : 20);
+        check(TestData.TALES, type, type.quantized() ? 1 : 20);
     }
 
     @Test
     void storiesSpeaksAlike() throws IOException {
-        Assumptions.assumeTrue(Files.isDirectory(STORIES), "no shared models beside the project");
-        check(STORIES, WeightType.F16, 40);
+        check(TestData.require("models/stories260k"), WeightType.F16, 40);
     }
 
     private void check(Path model, WeightType type, int leastSame) throws IOException {
         Path gguf = temporary.resolve("model.gguf");
         GgufExport.write(model, type, gguf);
         try (LlamaCpp peer = new LlamaCpp(gguf, 2, 512);
-                LanguageModel ours = LanguageModel.load(model, LoadOptions.DEFAULT.withWeights(type))) {
+                LanguageModel ours = LanguageModel.load(
+                        model,
+                        LoadOptions.builder()
+                                .weights(WeightPrecision.valueOf(type.name()))
+                                .build())) {
             for (String prompt : PROMPTS) {
                 assertThat(peer.count(prompt))
                         .as("tokens of \"%s\"", prompt)
@@ -65,8 +66,8 @@ class GgufPeerTest {
 
     @Test
     void groupsMustBeWhole() {
-        Assumptions.assumeTrue(Files.isDirectory(STORIES), "no shared models beside the project");
-        assertThatThrownBy(() -> GgufExport.write(STORIES, WeightType.Q8, temporary.resolve("model.gguf")))
+        Path stories = TestData.require("models/stories260k");
+        assertThatThrownBy(() -> GgufExport.write(stories, WeightType.Q8, temporary.resolve("model.gguf")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("172 columns");
     }

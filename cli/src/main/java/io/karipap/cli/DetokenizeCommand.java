@@ -1,6 +1,7 @@
 package io.karipap.cli;
 
 import io.karipap.cli.option.JsonLines;
+import io.karipap.json.Json;
 import io.karipap.tokenizer.Tokenizer;
 import java.io.BufferedReader;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Turns token ids into text. */
 @Command(
@@ -49,16 +49,15 @@ final class DetokenizeCommand implements Callable<Integer> {
             System.out.println(loaded.decode(input.ids, skipSpecial));
             return 0;
         }
-        JsonMapper mapper = JsonMapper.builder().build();
         int number = 0;
         try (BufferedReader reader = Files.newBufferedReader(input.jsonl)) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 int[] ids = JsonLines.ids(input.jsonl, ++number, line);
-                if (Arrays.stream(ids).anyMatch(id -> loaded.token(id) == null)) {
+                if (Arrays.stream(ids).anyMatch(id -> loaded.token(id).isEmpty())) {
                     throw new IllegalArgumentException(
                             input.jsonl + " line " + number + " has an id that is not in the vocabulary");
                 }
-                System.out.println(mapper.writeValueAsString(loaded.decode(ids, skipSpecial)));
+                System.out.println(Json.text(loaded.decode(ids, skipSpecial)));
             }
         }
         return 0;

@@ -8,8 +8,10 @@ import io.karipap.evaluate.LastWords;
 import io.karipap.evaluate.MinimalPairs;
 import io.karipap.evaluate.PairedBootstrap;
 import io.karipap.evaluate.Scores;
+import io.karipap.evaluate.SecondHalves;
 import io.karipap.evaluate.Windows;
-import io.karipap.generate.LanguageModel;
+import io.karipap.json.Json;
+import io.karipap.load.LoadedModel;
 import io.karipap.model.Progress;
 import io.karipap.tokenizer.EncodeOptions;
 import java.io.IOException;
@@ -21,10 +23,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
+import picocli.CommandLine.TypeConversionException;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,7 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
         sortOptions = false,
         description = {
             "Measures how well a model predicts texts and last words, and knows grammatical sentences from others, and prints",
-            "JSON or a table. With --compare, a second model too, and whether the difference is more than chance: 95 % interval",
+            "JSON or a table. With --compare, a second model too, and whether the difference is more than chance: 95 %% interval",
             "by a paired bootstrap over the windows, documents, passages or pairs.",
             "Line ends are read as \\n and a byte order mark is skipped; special tokens in the text are parsed."
         },
@@ -44,10 +48,10 @@ import tools.jackson.databind.node.ObjectNode;
             "Examples:",
             "  karipap eval --model compressor/models/tales --text story.txt",
             "  karipap eval --model compressor/models/tales --compare /tmp/tales-0.5 --table \\",
-            "    --text story.txt --stride 128 --last-words lambada.jsonl --pairs-folder blimp --pairs 100"
+            "    --text story.txt --stride 128 --last-words lambada.jsonl --pairs-folder blimp --pairs 100",
+            "  karipap eval --model model --text wiki.test.raw --context 512 --score second-half --chunks 50"
         })
 final class EvalCommand implements Callable<Integer> {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     @Mixin
     private ModelOption model;
@@ -62,11 +66,53 @@ final class EvalCommand implements Callable<Integer> {
     private List<Path> texts = List.of();
 
     @Option(
-            names = "--window",
+            names = {"--window", "--context"},
             paramLabel = "N",
             defaultValue = "512",
             description = "Most tokens that the model sees. Default: ${DEFAULT-VALUE}.")
     private int window;
+
+    /** Which tokens of a window are predicted. */
+    private enum Scored {
+        ALL,
+        SECOND_HALF;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    @Option(
+            names = "--score",
+            paramLabel = "PART",
+            defaultValue = "all",
+            converter = ScoredConverter.class,
+            description = {
+                "all: every token of a window but its first. second-half: those after the middle, each window beginning with",
+                "the model's beginning-of-sequence token, exactly as llama.cpp's llama-perplexity counts. Default: ${DEFAULT-VALUE}."
+            })
+    private Scored scored;
+
+    private static final class ScoredConverter implements ITypeConverter<Scored> {
+        @Override
+        public Scored convert(String value) {
+            for (Scored each : Scored.values()) {
+                if (each.toString().equals(value)) {
+                    return each;
+                }
+            }
+            throw new TypeConversionException("expected all or second-half but was '" + value + "'");
+        }
+    }
+
+    @Option(
+            names = "--chunks",
+            paramLabel = "N",
+            defaultValue = "" + Integer.MAX_VALUE,
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
+            description = "Most windows of --score second-half. Default: the whole text.")
+    private int chunks;
 
     @Option(
             names = "--stride",
@@ -117,18 +163,22 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (window < 1 || passages < 1 || pairsPerParadigm < 1) {
-            throw new IllegalArgumentException("--window, --passages and --pairs must be at least 1");
+        if (window < 1 || passages < 1 || pairsPerParadigm < 1 || chunks < 1) {
+            throw new IllegalArgumentException("--window, --passages, --pairs and --chunks must be at least 1");
+        }
+        if (scored == Scored.SECOND_HALF && (stride != null || maxTokens != null)) {
+            throw new IllegalArgumentException(
+                    "--score second-half counts whole windows: use --chunks instead of --stride or --max-tokens");
         }
         if (texts.isEmpty() && lastWords == null && pairs == null) {
             throw new IllegalArgumentException("nothing to measure: name --text, --last-words or --pairs-folder");
         }
         List<Result> results = new ArrayList<>();
-        try (LanguageModel first = model.load()) {
+        try (LoadedModel first = model.loadAlone()) {
             results.add(measure(first));
         }
         if (other != null) {
-            try (LanguageModel second = model.load(other)) {
+            try (LoadedModel second = model.loadAlone(other)) {
                 results.add(measure(second));
             }
         }
@@ -136,57 +186,61 @@ final class EvalCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Result measure(LanguageModel languageModel) throws IOException {
+    private Result measure(LoadedModel loaded) throws IOException {
         List<Scores> scores = new ArrayList<>();
         Map<String, Double> bytesPerToken = new TreeMap<>();
         MinimalPairs measuredPairs = null;
         try (ProgressDisplay progress = new ProgressDisplay()) {
             for (Path text : texts) {
-                Scores measured = text(languageModel, text, progress, bytesPerToken);
+                Scores measured = text(loaded, text, progress, bytesPerToken);
                 scores.add(measured);
             }
             if (lastWords != null) {
                 LastWords measured = LastWords.measure(
-                        languageModel.transformer(),
-                        languageModel.tokenizer(),
-                        languageModel.startToken(),
-                        lastWords,
-                        passages,
-                        progress);
+                        loaded.transformer(), loaded.tokenizer(), loaded.startToken(), lastWords, passages, progress);
                 scores.add(measured.nats());
                 scores.add(measured.right());
             }
             if (pairs != null) {
                 measuredPairs = MinimalPairs.measure(
-                        languageModel.transformer(),
-                        languageModel.tokenizer(),
-                        languageModel.startToken(),
+                        loaded.transformer(),
+                        loaded.tokenizer(),
+                        loaded.startToken(),
                         pairs,
                         pairsPerParadigm,
                         progress);
                 scores.add(measuredPairs.scores());
             }
         }
-        return new Result(languageModel.name(), scores, bytesPerToken, measuredPairs);
+        return new Result(loaded.name(), scores, bytesPerToken, measuredPairs);
     }
 
-    private Scores text(LanguageModel languageModel, Path file, Progress progress, Map<String, Double> bytesPerToken)
+    private Scores text(LoadedModel loaded, Path file, Progress progress, Map<String, Double> bytesPerToken)
             throws IOException {
         String task = file.getFileName().toString();
-        int[] all = languageModel.tokenizer().encode(TextFile.read(file), EncodeOptions.PARSED);
+        if (scored == Scored.SECOND_HALF) {
+            SecondHalves.Text text = SecondHalves.Text.of(loaded.tokenizer(), TextFile.read(file));
+            bytesPerToken.put(task, bytesPerToken(loaded, text.ids()));
+            return SecondHalves.measure(loaded.transformer(), task, text, window, chunks, progress);
+        }
+        int[] all = loaded.tokenizer().encode(TextFile.read(file), EncodeOptions.PARSED);
         long limit = maxTokens == null ? Long.MAX_VALUE : maxTokens;
         int[] ids = Arrays.copyOf(all, (int) Math.min(all.length, limit == Long.MAX_VALUE ? limit : limit + 1));
+        bytesPerToken.put(task, bytesPerToken(loaded, ids));
+        if (stride == null) {
+            return Windows.measure(loaded.transformer(), task, ids, window, limit, progress);
+        }
+        List<int[]> documents = Documents.split(ids, loaded.tokenizer()::isSpecial);
+        return Documents.measure(loaded.transformer(), task, documents, loaded.startToken(), window, stride, progress);
+    }
+
+    /** Mean bytes of the tokens after the first. */
+    private static double bytesPerToken(LoadedModel loaded, int[] ids) {
         long bytes = 0;
         for (int i = 1; i < ids.length; i++) {
-            bytes += languageModel.tokenizer().tokenBytes(ids[i]).length;
+            bytes += loaded.tokenizer().tokenBytes(ids[i]).length;
         }
-        bytesPerToken.put(task, (double) bytes / Math.max(1, ids.length - 1));
-        if (stride == null) {
-            return Windows.measure(languageModel.transformer(), task, ids, window, limit, progress);
-        }
-        List<int[]> documents = Documents.split(ids, languageModel.tokenizer()::isSpecial);
-        return Documents.measure(
-                languageModel.transformer(), task, documents, languageModel.startToken(), window, stride, progress);
+        return (double) bytes / Math.max(1, ids.length - 1);
     }
 
     private static boolean isText(Scores scores) {
@@ -194,7 +248,7 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private String json(List<Result> results) {
-        ObjectNode root = MAPPER.createObjectNode();
+        ObjectNode root = Json.object();
         ArrayNode models = root.putArray("models");
         for (Result result : results) {
             ObjectNode each = models.addObject().put("model", result.model());
@@ -231,7 +285,7 @@ final class EvalCommand implements Callable<Integer> {
                         .put("significant", compared.significant());
             }
         }
-        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+        return Json.pretty(root) + "\n";
     }
 
     private static PairedBootstrap compare(List<Result> results, int task) {

@@ -34,7 +34,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
-            defaultValue = "128",
+            defaultValue = "" + GenerationOptions.DEFAULT_MAX_TOKENS,
             description = "Most tokens to generate. Default: ${DEFAULT-VALUE}.")
     private int maxTokens;
 
@@ -78,8 +78,17 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         long chosenSeed = seed != null ? seed : System.nanoTime();
-        SamplingOptions sampling = new SamplingOptions(temperature, topK, topP, minP, chosenSeed);
-        GenerationOptions options = new GenerationOptions(maxTokens, sampling, StopOptions.at(stop));
+        GenerationOptions options = GenerationOptions.builder()
+                .maxTokens(maxTokens)
+                .sampling(SamplingOptions.builder()
+                        .temperature(temperature)
+                        .topK(topK)
+                        .topP(topP)
+                        .minP(minP)
+                        .seed(chosenSeed)
+                        .build())
+                .stop(StopOptions.at(stop))
+                .build();
         PrintStream out = System.out;
         try (LanguageModel languageModel = model.load()) {
             long start = System.nanoTime();

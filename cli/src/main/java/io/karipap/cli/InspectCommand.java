@@ -4,6 +4,7 @@ import io.karipap.directory.ModelSize;
 import io.karipap.format.ModelSource;
 import io.karipap.format.Tensor;
 import io.karipap.format.TensorStore;
+import io.karipap.json.Json;
 import io.karipap.model.ModelLoader;
 import io.karipap.model.config.ModelConfig;
 import io.karipap.model.config.OperatorShape;
@@ -25,7 +26,6 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -195,8 +195,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private static void printJson(Path directory, List<Row> rows, ModelSize size) {
-        JsonMapper mapper = JsonMapper.builder().build();
-        ObjectNode root = mapper.createObjectNode();
+        ObjectNode root = Json.object();
         root.put("model", directory.toString());
         root.put("parameters", size.parameters());
         root.put("bytes", size.bytes());
@@ -226,6 +225,6 @@ final class InspectCommand implements Callable<Integer> {
                 row.sites().get(i).shape().forEach(shape::add);
             }
         }
-        System.out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+        System.out.println(Json.pretty(root));
     }
 }

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -16,7 +15,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "karipap",
         mixinStandardHelpOptions = true,
-        version = "karipap 0.1.0",
+        versionProvider = Version.class,
         description = "Serves language models compressed into tensor networks, in plain Java.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {
@@ -34,7 +33,10 @@ public final class Karipap {
             EvalCommand.class,
             InspectCommand.class,
             TokenizeCommand.class,
-            DetokenizeCommand.class);
+            DetokenizeCommand.class,
+            PullCommand.class,
+            ListCommand.class,
+            RemoveCommand.class);
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
     private boolean verbose;

@@ -14,7 +14,6 @@ import io.karipap.tokenizer.chat.ChatTemplateLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,19 +74,26 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ServerOptions options =
-                new ServerOptions(listen.host(), listen.port(), access.limits(), access.timeouts(), access.access());
+        ServerOptions options = ServerOptions.builder()
+                .host(listen.host())
+                .port(listen.port())
+                .limits(access.limits())
+                .timeouts(access.timeouts())
+                .access(access.access())
+                .build();
         EngineOptions limits = engine.engineOptions();
         Optional<ChatTemplate> template = template();
         try (KaripapServer server = KaripapServer.listen(options)) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "karipap-shutdown"));
             LanguageModel languageModel = model.load(limits);
-            server.serve(new ServedModel(languageModel, template, aliases, Instant.now()));
+            ServedModel.Builder served = ServedModel.builder(languageModel).aliases(aliases);
+            template.ifPresent(served::chatTemplate);
+            server.serve(served.build());
             System.out.printf(
                     "serving %s (%s kernels, %d threads) at %s://%s:%d/v1, Ctrl-C ends%n",
                     languageModel.name(),
-                    languageModel.transformer().kernelName(),
-                    languageModel.transformer().threads(),
+                    languageModel.kernelName(),
+                    languageModel.threads(),
                     options.access().tls().isPresent() ? "https" : "http",
                     listen.host(),
                     server.port());

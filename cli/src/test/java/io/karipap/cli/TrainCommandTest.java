@@ -3,7 +3,7 @@ package io.karipap.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import io.karipap.compress.BundledText;
+import io.karipap.environment.BundledText;
 import io.karipap.tokenizer.EncodeOptions;
 import io.karipap.tokenizer.Tokenizer;
 import java.io.IOException;

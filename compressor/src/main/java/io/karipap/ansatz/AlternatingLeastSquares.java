@@ -5,6 +5,8 @@ import io.karipap.linalg.Matrix;
 import io.karipap.network.Index;
 import io.karipap.network.Leg;
 import io.karipap.network.Site;
+import io.karipap.operator.Metric;
+import io.karipap.operator.OperatorNetwork;
 import io.karipap.tensor.Einsum;
 import io.karipap.tensor.NamedTensor;
 import java.util.ArrayList;
@@ -70,8 +72,7 @@ public final class AlternatingLeastSquares {
         Set<String> distinct = new HashSet<>();
         for (Site site : start.network().sites()) {
             if (!distinct.add(site.tensor())) {
-                throw new IllegalArgumentException(
-                        "site \"" + site.tensor() + "\" is tied: its problem is not linear, use gradient descent");
+                throw new IllegalArgumentException("site \"" + site.tensor() + "\" is tied: its problem is not linear");
             }
         }
         OperatorNetwork network = start;

@@ -6,6 +6,10 @@ import io.karipap.network.Index;
 import io.karipap.network.Leg;
 import io.karipap.network.Site;
 import io.karipap.network.TensorNetwork;
+import io.karipap.operator.LowRank;
+import io.karipap.operator.Metric;
+import io.karipap.operator.OperatorNetwork;
+import io.karipap.operator.SiteNames;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -249,9 +253,9 @@ public final class BlockLattice {
                         new Index("q", in / grid, Leg.IN),
                         new Index("r", rank, Leg.BOND)),
                 List.of(
-                        new Site(operator + ".site0", List.of("a", "p", "r")),
-                        new Site(operator + ".site1", List.of("r", "a", "b")),
-                        new Site(operator + ".site2", List.of("b", "r", "q"))));
+                        new Site(SiteNames.own(operator, 0), List.of("a", "p", "r")),
+                        new Site(SiteNames.own(operator, 1), List.of("r", "a", "b")),
+                        new Site(SiteNames.own(operator, 2), List.of("b", "r", "q"))));
     }
 
     /** The three sites. */
@@ -272,6 +276,13 @@ public final class BlockLattice {
             }
         }
         return new OperatorNetwork(
-                network, Map.of(operator + ".site0", left, operator + ".site1", core, operator + ".site2", right));
+                network,
+                Map.of(
+                        SiteNames.own(operator, 0),
+                        left,
+                        SiteNames.own(operator, 1),
+                        core,
+                        SiteNames.own(operator, 2),
+                        right));
     }
 }

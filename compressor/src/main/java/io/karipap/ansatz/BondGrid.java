@@ -12,6 +12,11 @@ public final class BondGrid {
 
     private BondGrid() {}
 
+    /** Shares of the dense parameters at which curves are measured that must be measured point by point. */
+    static double[] shares() {
+        return new double[] {0.05, 0.1, 0.15, 0.2, 0.26, 0.33, 0.42, 0.52, 0.64, 0.8};
+    }
+
     /**
      * From one multiple to the next.
      *

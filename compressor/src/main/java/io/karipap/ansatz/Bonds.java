@@ -4,6 +4,7 @@ import io.karipap.network.Index;
 import io.karipap.network.Leg;
 import io.karipap.network.Site;
 import io.karipap.network.TensorNetwork;
+import io.karipap.operator.OperatorNetwork;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

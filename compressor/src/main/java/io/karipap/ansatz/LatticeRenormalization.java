@@ -7,6 +7,9 @@ import io.karipap.network.Index;
 import io.karipap.network.Leg;
 import io.karipap.network.Site;
 import io.karipap.network.TensorNetwork;
+import io.karipap.operator.Metric;
+import io.karipap.operator.OperatorNetwork;
+import io.karipap.operator.SiteNames;
 import io.karipap.tensor.NamedTensor;
 import io.karipap.trg.BondTruncation;
 import io.karipap.trg.FiniteLattice;
@@ -29,13 +32,9 @@ public final class LatticeRenormalization {
     /**
      * @param network a network of {@link PepsOperator}: site number {@code y·Lx + x} is at (x, y)
      * @param chi bond dimension of the boundary rows by which environments are contracted
-     * @throws IllegalArgumentException if the lattice is periodic
      */
     public LatticeRenormalization(
             OperatorNetwork network, Lattice lattice, Metric metric, int chi, LinearAlgebra algebra) {
-        if (lattice.periodic()) {
-            throw new IllegalArgumentException("environments are those of lattices with open edges");
-        }
         this.lattice = lattice;
         this.chi = chi;
         this.algebra = algebra;
@@ -200,7 +199,7 @@ public final class LatticeRenormalization {
      * side become one. Nothing is lost; {@link #truncated} on the new lattice makes it cheap.
      */
     public static Coarse coarse(OperatorNetwork network, Lattice lattice, LinearAlgebra algebra) {
-        Lattice half = new Lattice(lattice.width() / 2, lattice.height(), false);
+        Lattice half = new Lattice(lattice.width() / 2, lattice.height());
         Map<String, Integer> bonds = new HashMap<>();
         List<Site> sites = new ArrayList<>();
         Map<String, double[]> tensors = new HashMap<>();
@@ -230,7 +229,7 @@ public final class LatticeRenormalization {
                         bonds.put(bond[0], size);
                     }
                 }
-                String tensor = network.network().operator() + ".site" + (y * half.width() + x);
+                String tensor = SiteNames.own(network.network().operator(), y * half.width() + x);
                 sites.add(new Site(tensor, names));
                 tensors.put(tensor, pair.ordered(order).data());
             }
@@ -245,15 +244,14 @@ public final class LatticeRenormalization {
 
     /** As {@link #coarse}, of each two neighbours of a column. */
     public static Coarse coarseDown(OperatorNetwork network, Lattice lattice, LinearAlgebra algebra) {
-        Lattice half = new Lattice(lattice.width(), lattice.height() / 2, false);
-        Coarse turned =
-                coarse(turned(network, lattice), new Lattice(lattice.height(), lattice.width(), false), algebra);
+        Lattice half = new Lattice(lattice.width(), lattice.height() / 2);
+        Coarse turned = coarse(turned(network, lattice), new Lattice(lattice.height(), lattice.width()), algebra);
         return new Coarse(turned(turned.network(), turned.lattice()), half);
     }
 
     /** Mirrored at the diagonal: only names and the order of sites change. */
     private static OperatorNetwork turned(OperatorNetwork network, Lattice lattice) {
-        Lattice mirror = new Lattice(lattice.height(), lattice.width(), false);
+        Lattice mirror = new Lattice(lattice.height(), lattice.width());
         Map<String, String> names = new HashMap<>();
         for (int y = 0; y < lattice.height(); y++) {
             for (int x = 0; x < lattice.width(); x++) {

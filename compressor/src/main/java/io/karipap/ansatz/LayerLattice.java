@@ -6,6 +6,9 @@ import io.karipap.network.Index;
 import io.karipap.network.Leg;
 import io.karipap.network.Site;
 import io.karipap.network.TensorNetwork;
+import io.karipap.operator.Metric;
+import io.karipap.operator.OperatorNetwork;
+import io.karipap.operator.SiteNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -219,14 +222,17 @@ public final class LayerLattice {
                             new Index("s", b.rows(), Leg.BOND)),
                     List.of(
                             new Site(shared + ".left", List.of("o", "r")),
-                            new Site(operator + ".site1", List.of("r", "s")),
+                            new Site(SiteNames.own(operator, 1), List.of("r", "s")),
                             new Site(shared + ".right", List.of("s", "i"))));
             networks.add(new OperatorNetwork(
                     network,
                     Map.of(
-                            shared + ".left", a.data(),
-                            operator + ".site1", cores[g].data(),
-                            shared + ".right", b.data())));
+                            shared + ".left",
+                            a.data(),
+                            SiteNames.own(operator, 1),
+                            cores[g].data(),
+                            shared + ".right",
+                            b.data())));
         }
         return networks;
     }

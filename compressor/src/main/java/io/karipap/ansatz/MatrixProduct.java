@@ -6,6 +6,9 @@ import io.karipap.network.Index;
 import io.karipap.network.Leg;
 import io.karipap.network.Site;
 import io.karipap.network.TensorNetwork;
+import io.karipap.operator.Metric;
+import io.karipap.operator.OperatorNetwork;
+import io.karipap.operator.SiteNames;
 import io.karipap.tensor.NamedTensor;
 import io.karipap.trg.Truncation;
 import java.util.ArrayList;
@@ -84,8 +87,8 @@ public final class MatrixProduct {
                 stored.add("b" + x);
             }
             stored.add("i" + x);
-            sites.add(new Site(operator + ".site" + x, stored));
-            tensors.put(operator + ".site" + x, site.ordered(stored).data());
+            sites.add(new Site(SiteNames.own(operator, x), stored));
+            tensors.put(SiteNames.own(operator, x), site.ordered(stored).data());
         }
         return new OperatorNetwork(new TensorNetwork(operator, indices, sites), tensors);
     }

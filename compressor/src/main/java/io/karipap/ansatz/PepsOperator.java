@@ -6,13 +6,14 @@ import io.karipap.network.Index;
 import io.karipap.network.Leg;
 import io.karipap.network.Site;
 import io.karipap.network.TensorNetwork;
+import io.karipap.operator.Metric;
+import io.karipap.operator.OperatorNetwork;
+import io.karipap.operator.SiteNames;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
 /**
  * An operator as a lattice of sites (projected entangled pairs; Verstraete and Cirac, arXiv cond-mat/0407066): site (x, y) carries an
@@ -21,48 +22,47 @@ import java.util.Random;
  * <pre>
  *   T(0,0) ── h0_0 ── T(1,0)      every T with its legs o, i
  *     │                 │         h: bond to the right, v: bond down
- *    v0_0              v1_0       periodic: the last column and row join the first
+ *    v0_0              v1_0
  *     │                 │
  *   T(0,1) ── h0_1 ── T(1,1)
  * </pre>
  *
  * <p>It begins as a chain along a snake through the lattice, left to right and back; the bonds beside the snake begin at dimension 1. With
- * the snake's full bonds it is exact. With a unit cell of ux×uy, sites whose positions agree modulo the cell are one tensor.
+ * the snake's full bonds it is exact.
  */
 public final class PepsOperator {
     private PepsOperator() {}
 
     /**
-     * The shape of a lattice.
+     * The shape of a lattice with open edges.
      *
      * @param width Lx
      * @param height Ly
-     * @param periodic whether the last column and row are joined to the first; needs three of each to be joined
      */
-    public record Lattice(int width, int height, boolean periodic) {
+    public record Lattice(int width, int height) {
         /** Sites. */
         public int sites() {
             return width * height;
         }
 
-        /** The bond from (x, y) to the right, or null at an open edge. */
+        /** The bond from (x, y) to the right, or null at the edge. */
         public String right(int x, int y) {
-            return x + 1 < width || periodic && width > 2 ? "h" + x + "_" + y : null;
+            return x + 1 < width ? "h" + x + "_" + y : null;
         }
 
-        /** The bond from (x, y) down, or null at an open edge. */
+        /** The bond from (x, y) down, or null at the edge. */
         public String down(int x, int y) {
-            return y + 1 < height || periodic && height > 2 ? "v" + x + "_" + y : null;
+            return y + 1 < height ? "v" + x + "_" + y : null;
         }
 
-        /** The bond from (x, y) to the left, or null at an open edge. */
+        /** The bond from (x, y) to the left, or null at the edge. */
         public String left(int x, int y) {
-            return x > 0 ? right(x - 1, y) : right(width - 1, y) != null && periodic ? right(width - 1, y) : null;
+            return x > 0 ? right(x - 1, y) : null;
         }
 
-        /** The bond from (x, y) up, or null at an open edge. */
+        /** The bond from (x, y) up, or null at the edge. */
         public String up(int x, int y) {
-            return y > 0 ? down(x, y - 1) : down(x, height - 1) != null && periodic ? down(x, height - 1) : null;
+            return y > 0 ? down(x, y - 1) : null;
         }
 
         /** Position on the snake of (x, y). */
@@ -122,63 +122,13 @@ public final class PepsOperator {
                 }
                 names.add("i" + at);
                 chainNames.add("i" + at);
-                String tensor = operator + ".site" + (y * lattice.width() + x);
+                String tensor = SiteNames.own(operator, y * lattice.width() + x);
                 sites.add(new Site(tensor, names));
                 tensors.put(tensor, chain.site(at).ordered(chainNames).data());
             }
         }
         List<Index> indices = MatrixProduct.indices(out, in);
         bonds.forEach((name, size) -> indices.add(new Index(name, size, Leg.BOND)));
-        return new OperatorNetwork(new TensorNetwork(operator, indices, sites), tensors);
-    }
-
-    /**
-     * A random lattice with a unit cell: sites whose positions agree modulo the cell are one tensor. All digits are the same size, and a
-     * tied site has all four bonds, so the lattice is periodic.
-     *
-     * @param digit size of every out-digit and every in-digit
-     * @param cellWidth ux, a divisor of the width
-     * @param cellHeight uy, a divisor of the height
-     */
-    public static OperatorNetwork periodicCell(
-            String operator, Lattice lattice, int digit, int bond, int cellWidth, int cellHeight, Random random) {
-        if (lattice.width() < 3 || lattice.height() < 3 || !lattice.periodic()) {
-            throw new IllegalArgumentException("a unit cell needs a periodic lattice of at least 3×3 sites");
-        }
-        if (lattice.width() % cellWidth != 0 || lattice.height() % cellHeight != 0) {
-            throw new IllegalArgumentException("a unit cell of " + cellWidth + "×" + cellHeight
-                    + " does not tile a lattice of " + lattice.width() + "×" + lattice.height());
-        }
-        int[] digits = new int[lattice.sites()];
-        Arrays.fill(digits, digit);
-        List<Index> indices = MatrixProduct.indices(digits, digits);
-        List<Site> sites = new ArrayList<>();
-        Map<String, double[]> tensors = new HashMap<>();
-        for (int y = 0; y < lattice.height(); y++) {
-            for (int x = 0; x < lattice.width(); x++) {
-                indices.add(new Index(lattice.right(x, y), bond, Leg.BOND));
-                indices.add(new Index(lattice.down(x, y), bond, Leg.BOND));
-                int at = y * lattice.width() + x;
-                String tensor = operator + ".site" + (y % cellHeight * cellWidth + x % cellWidth);
-                sites.add(new Site(
-                        tensor,
-                        List.of(
-                                "o" + at,
-                                lattice.up(x, y),
-                                lattice.left(x, y),
-                                lattice.down(x, y),
-                                lattice.right(x, y),
-                                "i" + at)));
-                tensors.computeIfAbsent(tensor, name -> {
-                    double[] data = new double[digit * digit * bond * bond * bond * bond];
-                    double scale = Math.pow(bond, -1.0) / digit;
-                    for (int i = 0; i < data.length; i++) {
-                        data[i] = scale * random.nextGaussian();
-                    }
-                    return data;
-                });
-            }
-        }
         return new OperatorNetwork(new TensorNetwork(operator, indices, sites), tensors);
     }
 }

@@ -6,6 +6,10 @@ import io.karipap.network.Index;
 import io.karipap.network.Leg;
 import io.karipap.network.Site;
 import io.karipap.network.TensorNetwork;
+import io.karipap.operator.LowRank;
+import io.karipap.operator.Metric;
+import io.karipap.operator.OperatorNetwork;
+import io.karipap.operator.SiteNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -86,6 +90,11 @@ public final class TiedCell {
         return stacked.energies();
     }
 
+    /** How many operators. */
+    public int members() {
+        return lefts.length;
+    }
+
     /** Output features of member {@code g}. */
     public int rows(int g) {
         return lefts[g].rows();
@@ -136,9 +145,13 @@ public final class TiedCell {
                                 operator,
                                 indices,
                                 List.of(
-                                        new Site(operator + ".site0", List.of("o", "s")),
+                                        new Site(SiteNames.own(operator, 0), List.of("o", "s")),
                                         new Site(shared, List.of("s", "i")))),
-                        Map.of(operator + ".site0", lefts[g].columns(0, s).data(), shared, basis)));
+                        Map.of(
+                                SiteNames.own(operator, 0),
+                                lefts[g].columns(0, s).data(),
+                                shared,
+                                basis)));
                 continue;
             }
             LinearAlgebra.Svd svd = algebra.svd(lefts[g].columns(0, s));
@@ -150,13 +163,13 @@ public final class TiedCell {
                             operator,
                             indices,
                             List.of(
-                                    new Site(operator + ".site0", List.of("o", "r")),
-                                    new Site(operator + ".site1", List.of("r", "s")),
+                                    new Site(SiteNames.own(operator, 0), List.of("o", "r")),
+                                    new Site(SiteNames.own(operator, 1), List.of("r", "s")),
                                     new Site(shared, List.of("s", "i")))),
                     Map.of(
-                            operator + ".site0",
+                            SiteNames.own(operator, 0),
                             svd.u().columns(0, r).data(),
-                            operator + ".site1",
+                            SiteNames.own(operator, 1),
                             middle.data(),
                             shared,
                             basis)));

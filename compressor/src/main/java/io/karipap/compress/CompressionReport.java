@@ -33,6 +33,11 @@ public record CompressionReport(
      */
     public record CellReport(List<String> operators, String written, long parameters, double error) {}
 
+    /** The same, with the time taken. */
+    CompressionReport taking(Map<String, Duration> times) {
+        return new CompressionReport(sizeBefore, sizeAfter, before, after, cells, times);
+    }
+
     /** Stored parameters after over before. */
     public double parameterRatio() {
         return (double) sizeAfter.parameters() / sizeBefore.parameters();

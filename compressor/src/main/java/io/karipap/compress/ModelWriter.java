@@ -1,7 +1,6 @@
 package io.karipap.compress;
 
-import io.karipap.ansatz.OperatorNetwork;
-import io.karipap.compress.Choice.Option;
+import io.karipap.budget.Option;
 import io.karipap.format.SafetensorsWriter;
 import io.karipap.format.Tensor;
 import io.karipap.format.TensorRows;
@@ -9,6 +8,7 @@ import io.karipap.format.TensorStore;
 import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
 import io.karipap.network.Site;
+import io.karipap.operator.OperatorNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -30,7 +30,7 @@ final class ModelWriter {
         for (Tensor tensor : store.tensors().values()) {
             Option option = options.get(tensor.name());
             OperatorNetwork network = built.get(tensor.name());
-            WeightType type = option == null || option.type() == null ? tensor.type() : option.type();
+            WeightType type = option == null ? tensor.type() : option.stored().type(tensor.type());
             if (network != null) {
                 for (Site site : network.network().sites()) {
                     if (written.add(site.tensor())) {

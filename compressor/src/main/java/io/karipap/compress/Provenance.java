@@ -2,19 +2,14 @@ package io.karipap.compress;
 
 import io.karipap.directory.Sha256;
 import io.karipap.evaluate.Perplexity;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.karipap.json.Json;
 import java.util.List;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a Karipap directory says about where it comes from and what was lost. */
 final class Provenance {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private Provenance() {}
 
@@ -24,12 +19,12 @@ final class Provenance {
             CompressionOptions options,
             long calibrationTokens,
             List<CompressionReport.CellReport> cells) {
-        ObjectNode node = MAPPER.createObjectNode();
+        ObjectNode node = Json.object();
         node.put("source_sha256", sourceHash);
-        node.put("ansatz", options.ansatz().label());
+        node.put("ansatz", options.repertoire().label());
         node.put("budget", options.budget().toString());
         node.putObject("calibration")
-                .put("text_sha256", Sha256.of(options.calibrationText()))
+                .put("text_sha256", Sha256.of(options.calibration().text()))
                 .put("tokens", calibrationTokens);
         ArrayNode list = node.putArray("cells");
         for (CompressionReport.CellReport cell : cells) {
@@ -56,19 +51,5 @@ final class Provenance {
 
     private static void put(ObjectNode node, String name, Perplexity perplexity) {
         node.put(name, perplexity.natsPerToken());
-    }
-
-    /** Names what intermediate results depend on: weights, calibration text, tokens used of it. */
-    static String key(String sourceHash, String text, int tokens) {
-        return sourceHash.substring(0, 16) + "-" + Sha256.of(text).substring(0, 16) + "-" + tokens;
-    }
-
-    /** SHA-256 over the weight files, in order of their names. */
-    static String weightsHash(Path directory) throws IOException {
-        try (Stream<Path> list = Files.list(directory)) {
-            return Sha256.of(list.filter(file -> file.toString().endsWith(".safetensors"))
-                    .sorted()
-                    .toList());
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.karipap.export;
 
-import io.karipap.ansatz.OperatorNetwork;
 import io.karipap.directory.AtomicDirectory;
 import io.karipap.directory.ModelDirectory;
 import io.karipap.format.ModelFormatException;
@@ -16,6 +15,7 @@ import io.karipap.model.ModelLoader;
 import io.karipap.model.config.ModelConfig;
 import io.karipap.model.family.Families;
 import io.karipap.network.TensorNetwork;
+import io.karipap.operator.OperatorNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;

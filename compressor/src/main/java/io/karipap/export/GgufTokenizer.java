@@ -2,6 +2,7 @@ package io.karipap.export;
 
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
+import io.karipap.json.Json;
 import io.karipap.model.config.ModelConfig;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,12 +12,10 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The vocabulary of a tokenizer.json, as GGUF holds it: byte-level BPE with merges ("gpt2"), or pieces with scores ("llama"). */
 final class GgufTokenizer {
     private static final String FILE = "tokenizer.json";
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int NORMAL = 1;
     private static final int UNKNOWN = 2;
     private static final int CONTROL = 3;
@@ -69,11 +68,11 @@ final class GgufTokenizer {
     /** @throws ModelFormatException if the tokenizer is of another kind */
     static GgufTokenizer read(ModelSource source, ModelConfig config) throws IOException {
         try {
-            JsonNode root = MAPPER.readTree(source.read(FILE));
+            JsonNode root = Json.parse(source.read(FILE));
             if (!root.path("model").path("type").asString("").equals("BPE")) {
                 throw new ModelFormatException(source.describe(FILE) + " is not a BPE tokenizer, expected one");
             }
-            return new GgufTokenizer(root, MAPPER.readTree(source.read("config.json")), config.vocabularySize());
+            return new GgufTokenizer(root, Json.parse(source.read("config.json")), config.vocabularySize());
         } catch (JacksonException | IllegalArgumentException e) {
             throw new ModelFormatException(source.describe(FILE) + ": " + e.getMessage(), e);
         }

@@ -24,12 +24,8 @@ public final class TorchAlgebra implements LinearAlgebra {
 
     private int threads;
 
-    /** @throws UnsatisfiedLinkError if there is no LibTorch for this platform on the class path */
-    public TorchAlgebra() {
-        try (PointerScope scope = new PointerScope()) {
-            new TensorOptions(ScalarType.Double).close(); // loads the library, or fails now
-        }
-    }
+    /** {@link LibTorch} is loaded. */
+    TorchAlgebra() {}
 
     /** Small matrices are done before a second thread is awake. */
     private void useThreadsFor(double work) {

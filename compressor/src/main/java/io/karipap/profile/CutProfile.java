@@ -1,11 +1,11 @@
 package io.karipap.profile;
 
 import io.karipap.ansatz.Digits;
-import io.karipap.ansatz.LowRank;
 import io.karipap.ansatz.MatrixProduct;
-import io.karipap.ansatz.Metric;
-import io.karipap.compress.MeasuredOperator;
+import io.karipap.environment.MeasuredOperator;
 import io.karipap.linalg.LinearAlgebra;
+import io.karipap.operator.LowRank;
+import io.karipap.operator.Metric;
 
 /**
  * The spectrum of a cut through an operator.

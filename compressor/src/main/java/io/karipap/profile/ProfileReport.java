@@ -1,5 +1,6 @@
 package io.karipap.profile;
 
+import io.karipap.json.Json;
 import io.karipap.profile.CutProfile.Cut;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,7 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param cuts of its operators
  */
 public record ProfileReport(List<CutProfile> cuts) {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /** Kind of an operator: the part of its name that does not tell the block. */
     private static String kind(CutProfile cut) {
@@ -76,7 +75,7 @@ public record ProfileReport(List<CutProfile> cuts) {
     }
 
     private byte[] json() {
-        ObjectNode root = MAPPER.createObjectNode();
+        ObjectNode root = Json.object();
         ObjectNode depth = root.putObject("depth_correlation");
         for (Cut cut : Cut.values()) {
             depth.put(cut.name().toLowerCase(Locale.ROOT), depthCorrelation(cut));
@@ -95,7 +94,7 @@ public record ProfileReport(List<CutProfile> cuts) {
                 values.add((float) p);
             }
         }
-        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
+        return Json.prettyBytes(root);
     }
 
     private XYChart entropies() {

@@ -1,7 +1,8 @@
 package io.karipap.train;
 
+import io.karipap.json.Json;
 import io.karipap.model.Progress;
-import io.karipap.tokenizer.ByteLevelAlphabet;
+import io.karipap.tokenizer.format.ByteLevelAlphabet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +16,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,8 +29,6 @@ public final class BytePairTraining {
     private static final Pattern WORD = Pattern.compile(
             "'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
             Pattern.UNICODE_CHARACTER_CLASS);
-
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final List<Word> words = new ArrayList<>();
     private final List<String> tokens = new ArrayList<>();
@@ -173,10 +171,10 @@ public final class BytePairTraining {
     }
 
     private byte[] json(List<String> special) {
-        ObjectNode root = MAPPER.createObjectNode().put("version", "1.0");
+        ObjectNode root = Json.object().put("version", "1.0");
         root.putNull("truncation").putNull("padding");
         ArrayNode added = root.putArray("added_tokens");
-        ObjectNode model = MAPPER.createObjectNode().put("type", "BPE");
+        ObjectNode model = Json.object().put("type", "BPE");
         model.putNull("dropout").putNull("unk_token");
         model.put("continuing_subword_prefix", "").put("end_of_word_suffix", "");
         model.put("fuse_unk", false).put("byte_fallback", false).put("ignore_merges", false);
@@ -206,6 +204,6 @@ public final class BytePairTraining {
                     .put("use_regex", true);
         }
         root.set("model", model);
-        return MAPPER.writeValueAsBytes(root);
+        return Json.bytes(root);
     }
 }

@@ -4,6 +4,7 @@ import io.karipap.directory.AtomicDirectory;
 import io.karipap.format.ModelSource;
 import io.karipap.format.SafetensorsWriter;
 import io.karipap.format.TensorStore;
+import io.karipap.json.Json;
 import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Everything that a run needs to go on.
@@ -28,7 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
 @SuppressWarnings("ArrayRecordComponent")
 record Checkpoint(State state, float[] weights, float[] mean, float[] square, float[] best) {
     private static final String STATE = "state.json";
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /**
      * How far a run has come.
@@ -51,7 +50,7 @@ record Checkpoint(State state, float[] weights, float[] mean, float[] square, fl
             add(writer, "square", square);
             add(writer, "best", best);
             writer.write(directory.path().resolve("model.safetensors"), Map.of());
-            Files.write(directory.path().resolve(STATE), MAPPER.writeValueAsBytes(state));
+            Files.write(directory.path().resolve(STATE), Json.bytes(state));
             directory.commit();
         }
         for (Path old : steps(folder)) {
@@ -76,8 +75,8 @@ record Checkpoint(State state, float[] weights, float[] mean, float[] square, fl
             return Optional.empty();
         }
         Path last = steps.getLast();
-        JsonNode json = MAPPER.readTree(Files.readAllBytes(last.resolve(STATE)));
-        State state = MAPPER.treeToValue(json, State.class);
+        JsonNode json = Json.parse(Files.readAllBytes(last.resolve(STATE)));
+        State state = Json.read(json, State.class);
         if (!state.run().equals(run)) {
             throw new IllegalArgumentException(
                     folder + " holds checkpoints of a run with other options, texts or models; choose another folder or"

@@ -1,5 +1,6 @@
 package io.karipap.train;
 
+import io.karipap.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The course of a run, one JSON object a line, and its plot. */
@@ -23,8 +23,6 @@ final class LossCurve {
     /** Name of its plot. */
     static final String PLOT = "curve.svg";
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
     private final Path file;
 
     /** @param step lines after this step are of a run that was killed; they are dropped */
@@ -33,7 +31,7 @@ final class LossCurve {
         List<String> kept = new ArrayList<>();
         if (Files.exists(file)) {
             for (String line : Files.readAllLines(file)) {
-                if (line.endsWith("}") && MAPPER.readTree(line).path("step").asLong() <= step) {
+                if (line.endsWith("}") && Json.parse(line).path("step").asLong() <= step) {
                     kept.add(line);
                 }
             }
@@ -43,7 +41,7 @@ final class LossCurve {
 
     void training(long step, long tokens, double loss, double rate, double gradientNorm, double tokensPerSecond)
             throws IOException {
-        ObjectNode line = MAPPER.createObjectNode()
+        ObjectNode line = Json.object()
                 .put("step", step)
                 .put("tokens", tokens)
                 .put("loss", loss)
@@ -54,10 +52,7 @@ final class LossCurve {
     }
 
     void validation(long step, long tokens, double nats, Map<String, Double> byText) throws IOException {
-        ObjectNode line = MAPPER.createObjectNode()
-                .put("step", step)
-                .put("tokens", tokens)
-                .put("validation", nats);
+        ObjectNode line = Json.object().put("step", step).put("tokens", tokens).put("validation", nats);
         ObjectNode texts = line.putObject("texts");
         byText.forEach(texts::put);
         append(line);
@@ -84,7 +79,7 @@ final class LossCurve {
         List<Double> x = new ArrayList<>();
         List<Double> y = new ArrayList<>();
         for (String line : Files.readAllLines(file)) {
-            JsonNode node = MAPPER.readTree(line);
+            JsonNode node = Json.parse(line);
             if (node.has(field)) {
                 x.add(node.path("tokens").asDouble() / 1e6);
                 y.add(node.path(field).asDouble());

@@ -4,6 +4,7 @@ import io.karipap.directory.AtomicDirectory;
 import io.karipap.directory.ModelDirectory;
 import io.karipap.directory.Sha256;
 import io.karipap.format.ModelSource;
+import io.karipap.json.Json;
 import io.karipap.kernels.WeightType;
 import io.karipap.model.ModelLoader;
 import io.karipap.model.Progress;
@@ -21,12 +22,10 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Trains a model from one directory to another. */
 public final class ModelTraining {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final TrainingTexts texts;
     private final TrainingOptions options;
@@ -61,6 +60,7 @@ public final class ModelTraining {
             throw new IllegalArgumentException("the temperature is " + temperature + " and the share of the teacher "
                     + share + ", expected a positive number and one in (0, 1]");
         }
+        Torch.load(progress);
         Trainee student = student(input, storage);
         Trainee dense = Trainee.read(teacher, null);
         if (student.config().vocabularySize() != dense.config().vocabularySize()) {
@@ -68,7 +68,7 @@ public final class ModelTraining {
                     + dense.config().vocabularySize() + " tokens, " + input + " one of "
                     + student.config().vocabularySize());
         }
-        ObjectNode record = MAPPER.createObjectNode()
+        ObjectNode record = Json.object()
                 .put("teacher_sha256", hash(dense.weights()))
                 .put("temperature", temperature)
                 .put("teacher_share", share);
@@ -106,7 +106,8 @@ public final class ModelTraining {
      * @param output new directory
      */
     public TrainingReport continued(Path input, Path output) throws IOException {
-        return train(Trainee.read(input, null), input, output, new NextToken(), MAPPER.createObjectNode());
+        Torch.load(progress);
+        return train(Trainee.read(input, null), input, output, new NextToken(), Json.object());
     }
 
     /**
@@ -118,13 +119,14 @@ public final class ModelTraining {
      * @param output new directory
      */
     public TrainingReport fresh(Path metadata, Path networks, WeightType type, Path output) throws IOException {
+        Torch.load(progress);
         ModelConfig config = ModelLoader.readConfig(new ModelSource.Directory(metadata));
         Map<String, TensorNetwork> compressed = networks == null
                 ? Map.of()
                 : NetworkFile.parse(networks.toString(), Files.readAllBytes(networks))
                         .operators();
         Trainee trainee = Trainee.random(config, compressed, type, options.seed());
-        return train(trainee, metadata, output, new NextToken(), MAPPER.createObjectNode());
+        return train(trainee, metadata, output, new NextToken(), Json.object());
     }
 
     private TorchTransformer torchModel(Trainee trainee) {

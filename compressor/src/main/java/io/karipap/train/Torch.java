@@ -1,5 +1,7 @@
 package io.karipap.train;
 
+import io.karipap.linalg.LibTorch;
+import io.karipap.model.Progress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** Arrays as tensors and back. Tensors made outside of a {@link PointerScope} live until they are closed. */
 final class Torch {
     private Torch() {}
+
+    /** @throws IllegalStateException if there is no LibTorch for this platform */
+    static void load(Progress progress) {
+        LibTorch.load(
+                progress::report, "training needs it: build with -Dnative.platform=PLATFORM, such as linux-arm64");
+    }
 
     static Tensor tensor(float[] values, long[] shape, ScalarType type) {
         try (FloatPointer pointer = new FloatPointer(values);

@@ -1,9 +1,9 @@
 package io.karipap.train;
 
-import io.karipap.ansatz.OperatorNetwork;
 import io.karipap.format.ModelSource;
 import io.karipap.format.SafetensorsWriter;
 import io.karipap.format.TensorStore;
+import io.karipap.json.Json;
 import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
 import io.karipap.model.ModelLoader;
@@ -11,6 +11,7 @@ import io.karipap.model.config.Linear;
 import io.karipap.model.config.ModelConfig;
 import io.karipap.network.NetworkFile;
 import io.karipap.network.TensorNetwork;
+import io.karipap.operator.OperatorNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,6 @@ import java.util.Random;
 import java.util.Set;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -41,7 +41,6 @@ record Trainee(
         ParameterLayout layout,
         float[] weights,
         JsonNode provenance) {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /**
      * Reads a model.
@@ -52,7 +51,7 @@ record Trainee(
     static Trainee read(Path directory, WeightType type) throws IOException {
         ModelSource source = new ModelSource.Directory(directory);
         ModelConfig config = ModelLoader.readConfig(source);
-        JsonNode provenance = MAPPER.createObjectNode();
+        JsonNode provenance = Json.object();
         Map<String, TensorNetwork> compressed = ModelLoader.networks(source);
         if (source.has(NetworkFile.NAME)) {
             provenance = NetworkFile.parse(source.describe(NetworkFile.NAME), source.read(NetworkFile.NAME))
@@ -104,7 +103,7 @@ record Trainee(
             }
             at += tensor.size();
         }
-        return new Trainee(config, compressed, layout, weights, MAPPER.createObjectNode());
+        return new Trainee(config, compressed, layout, weights, Json.object());
     }
 
     /**
@@ -143,9 +142,7 @@ record Trainee(
         }
         writer.write(directory.resolve("model.safetensors"), Map.of("format", "pt"));
         if (compressed.isEmpty()) {
-            Files.write(
-                    directory.resolve("training.json"),
-                    MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(training));
+            Files.write(directory.resolve("training.json"), Json.prettyBytes(training));
         } else {
             ObjectNode all = (ObjectNode) provenance.deepCopy();
             all.set("training", training);

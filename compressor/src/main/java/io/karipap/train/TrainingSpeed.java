@@ -1,5 +1,6 @@
 package io.karipap.train;
 
+import io.karipap.model.Progress;
 import io.karipap.train.Objective.NextToken;
 import io.karipap.train.TrainingOptions.Precision;
 import java.io.IOException;
@@ -26,6 +27,7 @@ public final class TrainingSpeed implements AutoCloseable {
      * @param sequence T
      */
     public TrainingSpeed(Path directory, int batch, int sequence, Precision precision, int threads) throws IOException {
+        Torch.load(Progress.NONE);
         torch.set_num_threads(threads);
         this.batch = batch;
         this.sequence = sequence;

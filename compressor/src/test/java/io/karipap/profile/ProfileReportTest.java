@@ -2,11 +2,11 @@ package io.karipap.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karipap.ansatz.Metric;
-import io.karipap.compress.MeasuredOperator;
+import io.karipap.environment.MeasuredOperator;
 import io.karipap.linalg.Algebra;
 import io.karipap.linalg.LinearAlgebra;
 import io.karipap.linalg.Matrix;
+import io.karipap.operator.Metric;
 import io.karipap.profile.CutProfile.Cut;
 import java.io.IOException;
 import java.nio.file.Files;

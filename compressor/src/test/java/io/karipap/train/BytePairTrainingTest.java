@@ -3,9 +3,9 @@ package io.karipap.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karipap.compress.BundledText;
+import io.karipap.environment.BundledText;
 import io.karipap.model.Progress;
-import io.karipap.tokenizer.ByteLevelAlphabet;
+import io.karipap.tokenizer.format.ByteLevelAlphabet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

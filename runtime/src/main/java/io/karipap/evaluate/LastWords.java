@@ -2,6 +2,7 @@ package io.karipap.evaluate;
 
 import io.karipap.evaluate.SequenceScores.Predicted;
 import io.karipap.evaluate.SequenceScores.Scored;
+import io.karipap.json.Json;
 import io.karipap.model.Progress;
 import io.karipap.model.Transformer;
 import io.karipap.tokenizer.EncodeOptions;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The last word of passages that need to be read as a whole (LAMBADA, Paperno et al., arXiv 1606.06031): what the model loses on it, and
@@ -22,7 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @param right whether the model would have written it, by passage
  */
 public record LastWords(Scores nats, Scores right) {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int GROUP = 16;
 
     /**
@@ -83,7 +82,7 @@ public record LastWords(Scores nats, Scores right) {
             }
             String text;
             try {
-                text = MAPPER.readTree(line).required("text").asString().strip();
+                text = Json.parse(line).required("text").asString().strip();
             } catch (JacksonException e) {
                 throw new IllegalArgumentException(file + " has a line without text: " + e.getOriginalMessage(), e);
             }

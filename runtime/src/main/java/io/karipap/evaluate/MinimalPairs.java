@@ -2,6 +2,7 @@ package io.karipap.evaluate;
 
 import io.karipap.evaluate.SequenceScores.Predicted;
 import io.karipap.evaluate.SequenceScores.Scored;
+import io.karipap.json.Json;
 import io.karipap.model.Progress;
 import io.karipap.model.Transformer;
 import io.karipap.tokenizer.EncodeOptions;
@@ -19,7 +20,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Pairs of sentences of which one is grammatical (BLiMP, Warstadt et al., arXiv 1912.00582): a model is right where it gives that one the
@@ -29,7 +29,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @param right by pair, in order: for comparing two models
  */
 public record MinimalPairs(Map<String, Double> accuracies, List<Boolean> right) {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final long SEED = 7;
 
     private record Pair(String paradigm, String good, String bad) {}
@@ -117,7 +116,7 @@ public record MinimalPairs(Map<String, Double> accuracies, List<Boolean> right) 
             Collections.shuffle(lines, new Random(SEED));
             for (String line : lines.subList(0, Math.min(perParadigm, lines.size()))) {
                 try {
-                    JsonNode node = MAPPER.readTree(line);
+                    JsonNode node = Json.parse(line);
                     pairs.add(new Pair(
                             paradigm,
                             node.required("sentence_good").asString(),

@@ -1,5 +1,6 @@
 package io.karipap.format;
 
+import io.karipap.json.Json;
 import io.karipap.kernels.WeightType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,9 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads the header of a safetensors file: eight bytes of header length, then JSON with the type, shape and byte range of every
@@ -23,9 +22,6 @@ final class SafetensorsHeader {
     private static final long MAX_HEADER_BYTES = 100_000_000;
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
 
     private final String file;
     private final MemorySegment bytes;
@@ -70,7 +66,7 @@ final class SafetensorsHeader {
 
     private JsonNode parse(long length) {
         try {
-            JsonNode header = MAPPER.readTree(bytes.asSlice(8, length).toArray(ValueLayout.JAVA_BYTE));
+            JsonNode header = Json.parseStrictly(bytes.asSlice(8, length).toArray(ValueLayout.JAVA_BYTE));
             if (!header.isObject()) {
                 throw fail("has a header that is not a JSON object");
             }

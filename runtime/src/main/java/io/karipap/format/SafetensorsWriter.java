@@ -1,5 +1,6 @@
 package io.karipap.format;
 
+import io.karipap.json.Json;
 import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
 import java.io.IOException;
@@ -17,13 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongFunction;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes a safetensors file: declare every tensor, then write the file, one tensor in memory at a time. */
 public final class SafetensorsWriter {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final List<Entry> entries = new ArrayList<>();
 
@@ -165,7 +164,7 @@ public final class SafetensorsWriter {
     }
 
     private byte[] header(Map<String, String> metadata) {
-        ObjectNode header = MAPPER.createObjectNode();
+        ObjectNode header = Json.object();
         ObjectNode strings = header.putObject("__metadata__");
         metadata.forEach(strings::put);
         long at = 0;
@@ -179,7 +178,7 @@ public final class SafetensorsWriter {
                 at += part.bytes();
             }
         }
-        String json = MAPPER.writeValueAsString(header);
+        String json = Json.text(header);
         int padding = (8 - json.getBytes(StandardCharsets.UTF_8).length % 8) % 8; // the data starts at a multiple of 8
         return (json + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
     }

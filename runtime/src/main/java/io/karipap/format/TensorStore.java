@@ -1,5 +1,6 @@
 package io.karipap.format;
 
+import io.karipap.json.Json;
 import io.karipap.kernels.WeightType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The tensors of a model, in one safetensors file or in shards with an index. Mapped, not read; valid until closed. */
 public final class TensorStore implements AutoCloseable {
@@ -22,7 +22,6 @@ public final class TensorStore implements AutoCloseable {
     static final String CODES = ".codes";
 
     static final String SCALES = ".scales";
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final String description;
     private final Arena arena; // null for a view of another store
@@ -57,7 +56,7 @@ public final class TensorStore implements AutoCloseable {
         String file = source.describe(INDEX);
         JsonNode map;
         try {
-            map = MAPPER.readTree(source.read(INDEX)).path("weight_map");
+            map = Json.parse(source.read(INDEX)).path("weight_map");
         } catch (JacksonException e) {
             throw new ModelFormatException(file + " is not valid JSON: " + e.getOriginalMessage(), e);
         }

@@ -1,6 +1,10 @@
 package io.karipap.generate;
 
-/** A prompt does not fit into the context. */
+/**
+ * A prompt does not fit into the context.
+ *
+ * @since 0.1
+ */
 public final class ContextLengthException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

@@ -1,23 +1,16 @@
 package io.karipap.generate;
 
-import io.karipap.grammar.GrammarCursor;
-import io.karipap.grammar.VocabularyTrie;
+import io.karipap.generate.RequestQueue.Verdict;
 import io.karipap.kernels.Rows;
+import io.karipap.load.LoadedModel;
 import io.karipap.model.Batch;
+import io.karipap.model.KvOptions;
 import io.karipap.model.KvPool;
 import io.karipap.model.Transformer;
-import io.karipap.tokenizer.Tokenizer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.IntPredicate;
 
 /**
  * Computes all running requests together, step by step: every step takes one token of each sequence that is generating and a bounded
@@ -27,48 +20,38 @@ import java.util.function.IntPredicate;
  *
  * <p>Thread-safe. Whoever needs progress calls {@link #step}; a server keeps a thread in {@link #run}. Listeners are called while the
  * engine is locked and must not block. A text depends on its prompt, options and seed only, to the bit: not on what else is computed.
+ *
+ * @since 0.1
  */
 public final class Engine implements AutoCloseable {
-    /** How often time limits are looked at while nothing can be computed. */
-    private static final long IDLE_MILLIS = 50;
-
     private final Transformer model;
-    private final Tokenizer tokenizer;
-    private final BitSet endTokens = new BitSet();
     private final EngineOptions options;
     private final int contextLength;
     private final KvPool pool;
     private final PromptPace pace;
+    private final RequestQueue queue;
+    private final RequestReader reader;
     private final Batch batch = new Batch();
     private final List<Sequence> stepped = new ArrayList<>();
-    private final ArrayDeque<Sequence> waiting = new ArrayDeque<>();
     private final List<Sequence> running = new ArrayList<>();
     private final ReentrantLock stepLock = new ReentrantLock(true);
-    private final ReentrantLock queueLock = new ReentrantLock();
-    private final Condition changes = queueLock.newCondition();
-    private VocabularyTrie vocabulary;
-    private boolean changed;
-    private boolean closed;
     private volatile EngineLoad load = new EngineLoad(0, 0, 0, 0, 0, 0);
     private long prefixQueries;
     private long prefixHits;
     private long preemptions;
 
     /**
-     * @param model closed with the engine
-     * @param isEnd which tokens end a text
+     * @param loaded closed with the engine
      */
-    public Engine(Transformer model, Tokenizer tokenizer, IntPredicate isEnd, EngineOptions options) {
-        this.model = model;
-        this.tokenizer = tokenizer;
+    Engine(LoadedModel loaded, EngineOptions options) {
+        KvOptions kv = options.kvPrecision().cache(options.kvPositions(), options.kvBlockSize());
+        this.model = loaded.transformer();
         this.options = options;
-        this.pool = new KvPool(model.config(), options.kv());
+        this.contextLength = Math.min(model.config().maxPositions(), kv.positions());
+        this.pool = new KvPool(model.config(), kv);
         this.pace = new PromptPace(options.stepTime());
-        this.contextLength =
-                Math.min(model.config().maxPositions(), options.kv().positions());
-        for (int token = 0; token < model.config().vocabularySize(); token++) {
-            endTokens.set(token, isEnd.test(token));
-        }
+        this.queue = new RequestQueue(options.maxWaiting());
+        this.reader = new RequestReader(loaded, contextLength, kv.blockSize(), queue::ring);
     }
 
     /** Most tokens of a prompt and its answer together. */
@@ -84,141 +67,36 @@ public final class Engine implements AutoCloseable {
     /**
      * Queues requests, all or none. Where neighbours have the same prompt, it is computed once.
      *
-     * @throws IllegalArgumentException if a prompt is empty, or a prompt or bias has a token that the model does not know
+     * @throws IllegalArgumentException if a prompt is empty, or a prompt, bias or stop has a token that the model does not know
      * @throws ContextLengthException if a prompt does not fit
      * @throws EngineFullException if too many requests wait already
      * @throws IllegalStateException if the engine is closed
      */
     public List<Generation> submit(List<GenerationRequest> requests) {
-        List<Sequence> sequences = new ArrayList<>();
-        Sequence leader = null;
-        int[] leading = null;
-        for (GenerationRequest request : requests) {
-            check(request);
-            boolean follows = leader != null
-                    && Arrays.equals(request.prompt(), leading)
-                    && leading.length > options.kv().blockSize();
-            Sequence sequence = sequence(request, follows ? leader : null);
-            if (!follows) {
-                leader = sequence;
-                leading = request.prompt();
-            }
-            sequences.add(sequence);
-        }
-        queueLock.lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("the engine is closed");
-            }
-            if (waiting.size() + sequences.size() > options.maxWaiting()) {
-                throw new EngineFullException(waiting.size(), options.maxWaiting());
-            }
-            waiting.addAll(sequences);
-            wakeUp();
-        } finally {
-            queueLock.unlock();
-        }
+        List<Sequence> sequences = reader.read(requests);
+        queue.add(sequences);
         return List.copyOf(sequences);
-    }
-
-    private void check(GenerationRequest request) {
-        int[] prompt = request.prompt();
-        int vocabularySize = model.config().vocabularySize();
-        if (prompt.length == 0) {
-            throw new IllegalArgumentException("the prompt is empty, expected at least one token");
-        }
-        if (prompt.length > contextLength
-                || prompt.length == contextLength && request.options().maxTokens() > 0) {
-            throw new ContextLengthException(prompt.length, contextLength);
-        }
-        for (int token : prompt) {
-            checkToken("prompt", token, vocabularySize);
-        }
-        request.options()
-                .sampling()
-                .logitBias()
-                .keySet()
-                .forEach(token -> checkToken("logit_bias", token, vocabularySize));
-        request.options().stop().tokens().forEach(token -> checkToken("stop_token_ids", token, vocabularySize));
-    }
-
-    private static void checkToken(String name, int token, int vocabularySize) {
-        if (token < 0 || token >= vocabularySize) {
-            throw new IllegalArgumentException(
-                    name + " has the token " + token + ", which is outside 0.." + (vocabularySize - 1));
-        }
-    }
-
-    private Sequence sequence(GenerationRequest request, Sequence leader) {
-        StopOptions stop = request.options().stop();
-        BitSet ends = new BitSet();
-        if (!stop.ignoreEnd()) {
-            ends.or(endTokens);
-        }
-        stop.tokens().forEach(ends::set);
-        GrammarCursor grammar = request.options()
-                .grammar()
-                .map(form -> new GrammarCursor(form, vocabulary()))
-                .orElse(null);
-        return new Sequence(
-                request, contextLength, model.kernels(), tokenizer, ends, grammar, leader, this::signalChange);
-    }
-
-    private VocabularyTrie vocabulary() {
-        queueLock.lock();
-        try {
-            if (vocabulary == null) {
-                vocabulary = new VocabularyTrie(tokenizer);
-            }
-            return vocabulary;
-        } finally {
-            queueLock.unlock();
-        }
-    }
-
-    private void signalChange() {
-        queueLock.lock();
-        try {
-            wakeUp();
-        } finally {
-            queueLock.unlock();
-        }
-    }
-
-    private void wakeUp() {
-        changed = true;
-        changes.signalAll();
     }
 
     /** What the engine is busy with, for metrics. */
     public EngineLoad load() {
         EngineLoad last = load;
-        queueLock.lock();
-        try {
-            return new EngineLoad(
-                    last.running(),
-                    waiting.size(),
-                    last.kvUsage(),
-                    last.prefixQueries(),
-                    last.prefixHits(),
-                    last.preemptions());
-        } finally {
-            queueLock.unlock();
-        }
+        return new EngineLoad(
+                last.running(),
+                queue.size(),
+                last.kvUsage(),
+                last.prefixQueries(),
+                last.prefixHits(),
+                last.preemptions());
     }
 
     /** Does one step. Returns whether there was anything to compute. */
     public boolean step() {
         stepLock.lock();
         try {
-            queueLock.lock();
-            try {
-                changed = false;
-            } finally {
-                queueLock.unlock();
-            }
+            queue.beginStep();
             dropEnded();
-            admit();
+            queue.admit(this::admit);
             boolean any = compute();
             dropEnded();
             load = new EngineLoad(
@@ -239,78 +117,54 @@ public final class Engine implements AutoCloseable {
             } catch (RuntimeException | Error e) {
                 failAll(e);
             }
-            queueLock.lock();
             try {
-                if (!changed && !closed) {
-                    if (waiting.isEmpty() && load.running() == 0) {
-                        changes.awaitUninterruptibly();
-                    } else {
-                        changes.await(IDLE_MILLIS, TimeUnit.MILLISECONDS); // all are paused: only time can change that
-                    }
-                }
-                if (closed) {
+                if (!queue.awaitChange(load.running())) {
                     return;
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } finally {
-                queueLock.unlock();
             }
         }
     }
 
     private void failAll(Throwable cause) {
         stepLock.lock();
-        queueLock.lock();
         try {
             running.forEach(sequence -> sequence.fail(cause));
             running.clear();
-            waiting.forEach(sequence -> sequence.fail(cause));
-            waiting.clear();
+            queue.drain().forEach(sequence -> sequence.fail(cause));
         } finally {
-            queueLock.unlock();
             stepLock.unlock();
         }
     }
 
-    private void admit() {
-        queueLock.lock();
-        try {
-            for (Iterator<Sequence> each = waiting.iterator();
-                    each.hasNext() && running.size() < options.maxRunning(); ) {
-                Sequence next = each.next();
-                if (!next.ready()) {
-                    continue; // its prompt is being computed by another, then it costs nothing
-                }
-                // one block for each that is running, so that it is not stopped again at once
-                int reserve = running.isEmpty() ? 0 : running.size() + 1;
-                if (next.missingBlocks(pool) + reserve > pool.available()) {
-                    return;
-                }
-                each.remove();
-                boolean first = !next.hasStarted();
-                next.start(pool);
-                if (first) {
-                    prefixQueries += next.length();
-                    prefixHits += next.cachedTokens();
-                }
-                running.add(next);
-            }
-        } finally {
-            queueLock.unlock();
+    private Verdict admit(Sequence next) {
+        if (running.size() >= options.maxRunning()) {
+            return Verdict.NO_ROOM;
         }
+        if (!next.ready()) {
+            return Verdict.PASSED_OVER; // its prompt is being computed by another, then it costs nothing
+        }
+        // one block for each that is running, so that it is not stopped again at once
+        int reserve = running.isEmpty() ? 0 : running.size() + 1;
+        if (next.missingBlocks(pool) + reserve > pool.available()) {
+            return Verdict.NO_ROOM;
+        }
+        boolean first = !next.hasStarted();
+        next.start(pool);
+        if (first) {
+            prefixQueries += next.length();
+            prefixHits += next.cachedTokens();
+        }
+        running.add(next);
+        return Verdict.ADMITTED;
     }
 
     private void dropEnded() {
         long now = System.nanoTime();
         running.removeIf(sequence -> sequence.endIfOver(now));
-        queueLock.lock();
-        try {
-            waiting.removeIf(sequence -> sequence.endIfOver(now));
-        } finally {
-            queueLock.unlock();
-        }
+        queue.removeIf(sequence -> sequence.endIfOver(now));
     }
 
     /** Makes a batch of what is running and computes it. Returns whether there was anything. */
@@ -369,12 +223,7 @@ public final class Engine implements AutoCloseable {
                 Sequence youngest = running.removeLast();
                 youngest.stop();
                 preemptions++;
-                queueLock.lock();
-                try {
-                    waiting.addFirst(youngest);
-                } finally {
-                    queueLock.unlock();
-                }
+                queue.putBack(youngest);
                 if (youngest == sequence) {
                     return;
                 }
@@ -388,20 +237,16 @@ public final class Engine implements AutoCloseable {
     /** Ends all requests, stops {@link #run} and frees the model. */
     @Override
     public void close() {
-        queueLock.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            wakeUp();
-        } finally {
-            queueLock.unlock();
+        if (!queue.close()) {
+            return;
         }
         stepLock.lock();
         try {
             running.forEach(Sequence::cancel);
-            waiting.forEach(Sequence::cancel);
+            queue.removeIf(sequence -> {
+                sequence.cancel();
+                return false;
+            });
             dropEnded();
             model.close();
         } finally {

@@ -1,6 +1,10 @@
 package io.karipap.generate;
 
-/** The engine's queue is full; try again later. */
+/**
+ * The engine's queue is full; try again later.
+ *
+ * @since 0.1
+ */
 public final class EngineFullException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -9,6 +9,7 @@ package io.karipap.generate;
  * @param prefixQueries tokens of prompts that were looked up in the KV cache, since the start
  * @param prefixHits how many of them were there
  * @param preemptions how often a sequence had to give its memory to an older one
+ * @since 0.1
  */
 public record EngineLoad(
         int running, int waiting, double kvUsage, long prefixQueries, long prefixHits, long preemptions) {}

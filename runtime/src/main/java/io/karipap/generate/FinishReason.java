@@ -1,6 +1,10 @@
 package io.karipap.generate;
 
-/** Why a generation ended. */
+/**
+ * Why a generation ended.
+ *
+ * @since 0.1
+ */
 public enum FinishReason {
     /** The model said so, a stop string or token appeared, or the grammar allows nothing more. */
     STOP,

@@ -1,6 +1,10 @@
 package io.karipap.generate;
 
-/** A request in an engine. */
+/**
+ * A request in an engine.
+ *
+ * @since 0.1
+ */
 public interface Generation {
     /** Ends it at the next step; what was generated stays, and a {@link GenerationEvent.Finished} event still comes. */
     void cancel();

@@ -1,23 +1,29 @@
 package io.karipap.generate;
 
-/** What happens while a text is generated: tokens of the prompt where they were asked for, tokens drawn, then one of the other two. */
+import java.util.Optional;
+
+/**
+ * What happens while a text is generated: tokens of the prompt where they were asked for, tokens drawn, then one of the other two.
+ *
+ * @since 0.1
+ */
 public sealed interface GenerationEvent {
     /**
      * A token of the prompt was computed, where log-probabilities of the prompt were asked for.
      *
      * @param id token id
-     * @param logprobs at its position; null for the first token, which nothing predicts
+     * @param logprobs at its position; absent for the first token, which nothing predicts
      */
-    record PromptToken(int id, TokenLogprobs logprobs) implements GenerationEvent {}
+    record PromptToken(int id, Optional<TokenLogprobs> logprobs) implements GenerationEvent {}
 
     /**
      * A token was drawn.
      *
      * @param id token id
      * @param text text that became certain with it; may be empty, never half a character
-     * @param logprobs at its position, or null where none were asked for
+     * @param logprobs at its position; absent where none were asked for
      */
-    record Token(int id, String text, TokenLogprobs logprobs) implements GenerationEvent {}
+    record Token(int id, String text, Optional<TokenLogprobs> logprobs) implements GenerationEvent {}
 
     /**
      * The end.
@@ -31,6 +37,10 @@ public sealed interface GenerationEvent {
     record Finished(String text, FinishReason reason, int promptTokens, int cachedTokens, int completionTokens)
             implements GenerationEvent {}
 
-    /** Something went wrong inside. */
+    /**
+     * Something went wrong inside.
+     *
+     * @param cause what was thrown
+     */
     record Failed(Throwable cause) implements GenerationEvent {}
 }

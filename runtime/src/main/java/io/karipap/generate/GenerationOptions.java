@@ -5,66 +5,156 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What to generate.
+ * What to generate. Immutable.
  *
- * @param maxTokens most tokens to draw; 0 only computes the prompt
- * @param sampling how to draw them
- * @param stop what ends the text
- * @param logprobs which log-probabilities are told
- * @param grammar what the text must look like, if anything
- * @param timeLimit how long it may take from the time it is submitted
+ * @since 0.1
  */
-public record GenerationOptions(
-        int maxTokens,
-        SamplingOptions sampling,
-        StopOptions stop,
-        LogprobOptions logprobs,
-        Optional<Grammar> grammar,
-        Optional<Duration> timeLimit) {
-    /** @throws IllegalArgumentException if maxTokens is negative */
-    public GenerationOptions {
-        if (maxTokens < 0) {
-            throw new IllegalArgumentException("max_tokens is " + maxTokens + ", expected 0 or more");
-        }
-    }
+public final class GenerationOptions {
+    /** Most tokens of a text unless another number is asked for. */
+    public static final int DEFAULT_MAX_TOKENS = 128;
 
-    /** Up to {@code maxTokens} tokens; nothing else is asked for. */
-    public GenerationOptions(int maxTokens, SamplingOptions sampling, StopOptions stop) {
-        this(maxTokens, sampling, stop, LogprobOptions.NONE, Optional.empty(), Optional.empty());
+    private final int maxTokens;
+    private final SamplingOptions sampling;
+    private final StopOptions stop;
+    private final LogprobOptions logprobs;
+    private final Optional<Grammar> grammar;
+    private final Optional<Duration> timeLimit;
+
+    private GenerationOptions(Builder builder) {
+        maxTokens = builder.maxTokens;
+        sampling = builder.sampling;
+        stop = builder.stop;
+        logprobs = builder.logprobs;
+        grammar = builder.grammar;
+        timeLimit = builder.timeLimit;
+        if (maxTokens < 0) {
+            throw new IllegalArgumentException("maxTokens is " + maxTokens + ", expected 0 or more");
+        }
     }
 
     /** Up to {@code maxTokens} tokens, always the most probable one. */
     public static GenerationOptions greedy(int maxTokens) {
-        return new GenerationOptions(maxTokens, SamplingOptions.greedy(), StopOptions.DEFAULT);
+        return builder().maxTokens(maxTokens).sampling(SamplingOptions.greedy()).build();
     }
 
     /** Up to {@code maxTokens} tokens drawn at {@code temperature}. */
     public static GenerationOptions sampled(int maxTokens, double temperature, long seed) {
-        return new GenerationOptions(maxTokens, new SamplingOptions(temperature, 0, 1, 0, seed), StopOptions.DEFAULT);
+        return builder()
+                .maxTokens(maxTokens)
+                .sampling(SamplingOptions.builder()
+                        .temperature(temperature)
+                        .seed(seed)
+                        .build())
+                .build();
     }
 
-    /** These options with other ends of the text. */
-    public GenerationOptions withStop(StopOptions other) {
-        return new GenerationOptions(maxTokens, sampling, other, logprobs, grammar, timeLimit);
+    /** {@link #DEFAULT_MAX_TOKENS} tokens by the model's own probabilities with seed 0, until other values are set. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    /** These options with another seed. */
-    public GenerationOptions withSeed(long seed) {
-        return new GenerationOptions(maxTokens, sampling.withSeed(seed), stop, logprobs, grammar, timeLimit);
+    /** A builder that begins with these values. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.maxTokens = maxTokens;
+        builder.sampling = sampling;
+        builder.stop = stop;
+        builder.logprobs = logprobs;
+        builder.grammar = grammar;
+        builder.timeLimit = timeLimit;
+        return builder;
     }
 
-    /** These options with log-probabilities. */
-    public GenerationOptions withLogprobs(LogprobOptions other) {
-        return new GenerationOptions(maxTokens, sampling, stop, other, grammar, timeLimit);
+    /** Most tokens to draw; 0 only computes the prompt. */
+    public int maxTokens() {
+        return maxTokens;
     }
 
-    /** These options for a text of a given form. */
-    public GenerationOptions withGrammar(Grammar form) {
-        return new GenerationOptions(maxTokens, sampling, stop, logprobs, Optional.of(form), timeLimit);
+    /** How to draw them. */
+    public SamplingOptions sampling() {
+        return sampling;
     }
 
-    /** These options with a time limit. */
-    public GenerationOptions withTimeLimit(Duration limit) {
-        return new GenerationOptions(maxTokens, sampling, stop, logprobs, grammar, Optional.of(limit));
+    /** What ends the text. */
+    public StopOptions stop() {
+        return stop;
+    }
+
+    /** Which log-probabilities are told. */
+    public LogprobOptions logprobs() {
+        return logprobs;
+    }
+
+    /** What the text must look like, if anything. */
+    public Optional<Grammar> grammar() {
+        return grammar;
+    }
+
+    /** How long it may take from the time it is submitted, if there is a limit. */
+    public Optional<Duration> timeLimit() {
+        return timeLimit;
+    }
+
+    /**
+     * Collects values; each setter says what its option means.
+     *
+     * @since 0.1
+     */
+    public static final class Builder {
+        private int maxTokens = DEFAULT_MAX_TOKENS;
+        private SamplingOptions sampling = SamplingOptions.builder().build();
+        private StopOptions stop = StopOptions.DEFAULT;
+        private LogprobOptions logprobs = LogprobOptions.NONE;
+        private Optional<Grammar> grammar = Optional.empty();
+        private Optional<Duration> timeLimit = Optional.empty();
+
+        private Builder() {}
+
+        /** Most tokens to draw; 0 only computes the prompt. */
+        public Builder maxTokens(int count) {
+            maxTokens = count;
+            return this;
+        }
+
+        /** How to draw them. */
+        public Builder sampling(SamplingOptions options) {
+            sampling = options;
+            return this;
+        }
+
+        /** Changes only the seed of the random numbers. */
+        public Builder seed(long seed) {
+            sampling = sampling.toBuilder().seed(seed).build();
+            return this;
+        }
+
+        /** What ends the text. */
+        public Builder stop(StopOptions options) {
+            stop = options;
+            return this;
+        }
+
+        /** Which log-probabilities are told. */
+        public Builder logprobs(LogprobOptions options) {
+            logprobs = options;
+            return this;
+        }
+
+        /** What the text must look like. */
+        public Builder grammar(Grammar form) {
+            grammar = Optional.of(form);
+            return this;
+        }
+
+        /** How long it may take from the time it is submitted. */
+        public Builder timeLimit(Duration limit) {
+            timeLimit = Optional.of(limit);
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if the number of tokens is negative */
+        public GenerationOptions build() {
+            return new GenerationOptions(this);
+        }
     }
 }

@@ -7,5 +7,6 @@ package io.karipap.generate;
  * @param reason why it ended
  * @param promptTokens tokens of the prompt
  * @param completionTokens tokens drawn
+ * @since 0.1
  */
 public record GenerationResult(String text, FinishReason reason, int promptTokens, int completionTokens) {}

@@ -1,24 +1,18 @@
 package io.karipap.generate;
 
 import io.karipap.format.ModelFormatException;
-import io.karipap.format.ModelSource;
-import io.karipap.kernels.choice.KernelProvider;
-import io.karipap.model.ModelLoader;
+import io.karipap.kernels.WeightType;
+import io.karipap.load.LoadedModel;
+import io.karipap.model.Progress;
 import io.karipap.model.Transformer;
 import io.karipap.tokenizer.EncodeOptions;
 import io.karipap.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A model with its tokenizer, ready to generate. Thread-safe: texts asked for at the same time are computed together.
@@ -30,23 +24,16 @@ import tools.jackson.databind.json.JsonMapper;
  *     }
  * }
  * }</pre>
+ *
+ * @since 0.1
  */
 public final class LanguageModel implements AutoCloseable {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final String BUNDLED = "/io/karipap/models/tales-small";
-
-    private final String name;
-    private final Transformer model;
-    private final Tokenizer tokenizer;
-    private final int startToken;
+    private final LoadedModel model;
     private final Engine engine;
 
-    private LanguageModel(String name, Transformer model, Tokenizer tokenizer, int startToken, Engine engine) {
-        this.startToken = startToken;
-        this.name = name;
+    private LanguageModel(LoadedModel model, EngineOptions limits) {
         this.model = model;
-        this.tokenizer = tokenizer;
-        this.engine = engine;
+        this.engine = new Engine(model, limits);
     }
 
     /** Loads a Hugging Face or Karipap directory with default options. */
@@ -58,99 +45,72 @@ public final class LanguageModel implements AutoCloseable {
      * Loads a Hugging Face or Karipap directory.
      *
      * @throws IOException if a file cannot be read
-     * @throws ModelFormatException if a file is malformed or not supported
+     * @throws ModelLoadException if a file is malformed or not supported
      * @throws io.karipap.tokenizer.TokenizerException if the tokenizer is malformed or not supported
      */
     public static LanguageModel load(Path directory, LoadOptions options) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            throw new ModelFormatException(
-                    directory + ": no such directory; expected a Hugging Face or Karipap directory");
-        }
-        return load(
-                directory.toAbsolutePath().normalize().getFileName().toString(),
-                new ModelSource.Directory(directory),
-                options);
+        return load(options, (threads, weights, progress) -> LoadedModel.load(directory, threads, weights, progress));
     }
 
     /** Loads the small compressed model that comes with the library. */
     public static LanguageModel bundled(LoadOptions options) throws IOException {
-        return load("tales-small", new ModelSource.ClassPath(LanguageModel.class, BUNDLED), options);
+        return load(options, LoadedModel::bundled);
     }
 
-    private static LanguageModel load(String name, ModelSource source, LoadOptions options) throws IOException {
-        byte[] tokenizerJson = source.read("tokenizer.json");
-        FutureTask<Tokenizer> tokenizerTask =
-                new FutureTask<>(() -> Tokenizer.read(source.describe("tokenizer.json"), tokenizerJson));
-        Thread.ofPlatform().name("karipap-load-tokenizer").daemon().start(tokenizerTask);
-        Set<Integer> endTokens = tokens(source, "eos_token_id");
-        int startToken = Stream.concat(tokens(source, "bos_token_id").stream(), endTokens.stream())
-                .findFirst()
-                .orElse(-1);
-        Transformer model = ModelLoader.load(
-                source, KernelProvider.choose(), options.actualThreads(), options.weights(), options.progress());
-        Tokenizer tokenizer;
+    /** Where a model comes from. */
+    private interface Loading {
+        LoadedModel load(int threads, Optional<WeightType> weights, Progress progress) throws IOException;
+    }
+
+    private static LanguageModel load(LoadOptions options, Loading loading) throws IOException {
         try {
-            tokenizer = tokenizerTask.get();
-        } catch (ExecutionException | InterruptedException e) {
-            model.close();
-            throw e.getCause() instanceof RuntimeException cause
-                    ? cause
-                    : new ModelFormatException(source.describe("tokenizer.json") + " could not be loaded", e);
+            LoadedModel model = loading.load(
+                    options.threads().orElse(0),
+                    options.weights().map(WeightPrecision::type),
+                    options.progress()::report);
+            return new LanguageModel(model, options.engine());
+        } catch (ModelFormatException e) {
+            throw new ModelLoadException(e);
         }
-        int contextLength = model.config().maxPositions();
-        EngineOptions limits = options.engine() != null ? options.engine() : EngineOptions.defaults(contextLength);
-        return new LanguageModel(
-                name, model, tokenizer, startToken, new Engine(model, tokenizer, endTokens::contains, limits));
-    }
-
-    private static Set<Integer> tokens(ModelSource source, String key) throws IOException {
-        Set<Integer> ids = new LinkedHashSet<>();
-        for (String file : new String[] {"generation_config.json", "config.json"}) {
-            if (!source.has(file) || !ids.isEmpty()) {
-                continue;
-            }
-            JsonNode node;
-            try {
-                node = MAPPER.readTree(source.read(file)).path(key);
-            } catch (JacksonException e) {
-                throw new ModelFormatException(
-                        source.describe(file) + " is not valid JSON: " + e.getOriginalMessage(), e);
-            }
-            if (node.isArray()) {
-                node.forEach(id -> ids.add(id.asInt(-1)));
-            } else if (node.isIntegralNumber()) {
-                ids.add(node.asInt(-1));
-            }
-        }
-        return ids;
     }
 
     /** Name of the model: that of its directory. */
     public String name() {
-        return name;
+        return model.name();
     }
 
+    /** The model's own tokenizer. */
     public Tokenizer tokenizer() {
-        return tokenizer;
+        return model.tokenizer();
     }
 
-    /** The token that begins a text: the model's, or that which ends one; −1 if it names neither. */
-    public int startToken() {
-        return startToken;
-    }
-
+    /** What computes the model's texts together; for several requests at a time, with events. */
     public Engine engine() {
         return engine;
     }
 
-    /** The transformer itself, for evaluation; do not step it while the engine runs. */
-    public Transformer transformer() {
-        return model;
+    /** Size of the model's vocabulary: token ids are less than it. */
+    public int vocabularySize() {
+        return model.transformer().config().vocabularySize();
+    }
+
+    /** Name of the kernels that compute, such as {@code vector}. */
+    public String kernelName() {
+        return model.transformer().kernelName();
+    }
+
+    /** Threads that work on a step. */
+    public int threads() {
+        return model.transformer().threads();
+    }
+
+    Transformer transformer() {
+        return model.transformer();
     }
 
     /** Token ids of a prompt: the model's template applied, special tokens in the text being plain text. */
     public int[] encodePrompt(String prompt) {
-        return tokenizer.encode(prompt, EncodeOptions.PROMPT);
+        return tokenizer().encode(prompt, EncodeOptions.PROMPT);
     }
 
     /**
@@ -169,17 +129,29 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Generates a text, hands each piece to {@code callback} as it comes and returns the whole. */
     public GenerationResult generate(String prompt, GenerationOptions options, Consumer<String> callback) {
-        StringBuilder text = new StringBuilder();
         try (TextStream stream = generate(prompt, options)) {
-            for (String piece : stream) {
-                text.append(piece);
-                callback.accept(piece);
-            }
-            GenerationEvent.Finished end = stream.end();
-            return new GenerationResult(text.toString(), end.reason(), end.promptTokens(), end.completionTokens());
+            return stream.readAll(callback);
         }
     }
 
+    /**
+     * Generates a text for every prompt, all of them together; each is the same as alone.
+     *
+     * @return results in the order of the prompts
+     * @throws IllegalArgumentException if a prompt is empty or too long
+     * @throws EngineFullException if the engine's queue has no room for so many
+     */
+    public List<GenerationResult> generateAll(List<String> prompts, GenerationOptions options) {
+        List<TextStream> streams = new ArrayList<>();
+        try {
+            prompts.forEach(prompt -> streams.add(generate(prompt, options)));
+            return streams.stream().map(stream -> stream.readAll(piece -> {})).toList();
+        } finally {
+            streams.forEach(TextStream::close);
+        }
+    }
+
+    /** Ends all texts and frees the model. */
     @Override
     public void close() {
         engine.close();

@@ -1,37 +1,107 @@
 package io.karipap.generate;
 
-import io.karipap.kernels.ProcessorCores;
-import io.karipap.kernels.WeightType;
-import io.karipap.model.Progress;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * How a model is loaded.
+ * How a model is loaded. Immutable.
  *
- * @param threads threads that work on a step, the caller's included; 0 for the physical cores that the JVM may use
- * @param weights type of the weights in memory; null for those that they have in the file
- * @param engine limits of the engine; null for the defaults
- * @param progress hears how far the loading is
+ * @since 0.1
  */
-public record LoadOptions(int threads, WeightType weights, EngineOptions engine, Progress progress) {
-    /** All physical cores, weights as they are, default limits. */
-    public static final LoadOptions DEFAULT = new LoadOptions(0, null, null, Progress.NONE);
+public final class LoadOptions {
+    /** All physical cores, weights as they are in the file, default limits. */
+    public static final LoadOptions DEFAULT = builder().build();
 
-    /** These options with other limits of the engine. */
-    public LoadOptions withEngine(EngineOptions limits) {
-        return new LoadOptions(threads, weights, limits, progress);
+    private final OptionalInt threads;
+    private final Optional<WeightPrecision> weights;
+    private final EngineOptions engine;
+    private final LoadProgress progress;
+
+    private LoadOptions(Builder builder) {
+        threads = builder.threads;
+        weights = builder.weights;
+        engine = builder.engine;
+        progress = builder.progress;
+        if (threads.isPresent() && threads.getAsInt() < 1) {
+            throw new IllegalArgumentException("threads is " + threads.getAsInt() + ", expected 1 or more");
+        }
     }
 
-    /** These options with another number of threads. */
-    public LoadOptions withThreads(int number) {
-        return new LoadOptions(number, weights, engine, progress);
+    /** All defaults, until other values are set. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    /** These options with another type of weights. */
-    public LoadOptions withWeights(WeightType type) {
-        return new LoadOptions(threads, type, engine, progress);
+    /** A builder that begins with these values. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.threads = threads;
+        builder.weights = weights;
+        builder.engine = engine;
+        builder.progress = progress;
+        return builder;
     }
 
-    int actualThreads() {
-        return ProcessorCores.orAll(threads);
+    /** Threads that work on a step, the caller's included; absent for the physical cores that the JVM may use. */
+    public OptionalInt threads() {
+        return threads;
+    }
+
+    /** To what the weights are rounded; absent if they stay as they are in the file. */
+    public Optional<WeightPrecision> weights() {
+        return weights;
+    }
+
+    /** Limits of the engine. */
+    public EngineOptions engine() {
+        return engine;
+    }
+
+    /** Who hears how far the loading is. */
+    public LoadProgress progress() {
+        return progress;
+    }
+
+    /**
+     * Collects values; each setter says what its option means.
+     *
+     * @since 0.1
+     */
+    public static final class Builder {
+        private OptionalInt threads = OptionalInt.empty();
+        private Optional<WeightPrecision> weights = Optional.empty();
+        private EngineOptions engine = EngineOptions.DEFAULT;
+        private LoadProgress progress = LoadProgress.NONE;
+
+        private Builder() {}
+
+        /** Threads that work on a step, the caller's included. Default: the physical cores that the JVM may use. */
+        public Builder threads(int count) {
+            threads = OptionalInt.of(count);
+            return this;
+        }
+
+        /** To what the weights are rounded. Default: they stay as they are in the file. */
+        public Builder weights(WeightPrecision precision) {
+            weights = Optional.of(precision);
+            return this;
+        }
+
+        /** Limits of the engine. */
+        public Builder engine(EngineOptions limits) {
+            engine = limits;
+            return this;
+        }
+
+        /** Who hears how far the loading is. Default: nobody. */
+        public Builder progress(LoadProgress listener) {
+            progress = listener;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if the number of threads is less than 1 */
+        public LoadOptions build() {
+            return new LoadOptions(this);
+        }
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** Penalties, bias and masks on the logits of one sequence. */
 final class LogitAdjuster {
-    private final Penalties penalties;
+    private final SamplingOptions sampling;
     private final Map<Integer, Double> bias;
     private final GrammarCursor grammar;
     private final BitSet ends;
@@ -28,8 +28,8 @@ final class LogitAdjuster {
      * @param ends tokens that end the text
      */
     LogitAdjuster(GenerationOptions options, int promptTokens, GrammarCursor grammar, BitSet ends) {
-        this.penalties = options.sampling().penalties();
-        this.bias = options.sampling().logitBias();
+        this.sampling = options.sampling();
+        this.bias = sampling.logitBias();
         this.minTokens = options.stop().minTokens();
         this.promptTokens = promptTokens;
         this.grammar = grammar;
@@ -38,10 +38,7 @@ final class LogitAdjuster {
 
     /** Whether the logits of the next token, after {@code length} tokens, are adjusted at all. */
     boolean adjusts(int length) {
-        return !penalties.equals(Penalties.NONE)
-                || !bias.isEmpty()
-                || grammar != null
-                || length - promptTokens < minTokens;
+        return sampling.penalises() || !bias.isEmpty() || grammar != null || length - promptTokens < minTokens;
     }
 
     /**
@@ -54,7 +51,7 @@ final class LogitAdjuster {
             adjusted = new float[count];
         }
         System.arraycopy(logits, at, adjusted, 0, count);
-        if (!penalties.equals(Penalties.NONE)) {
+        if (sampling.penalises()) {
             penalise(tokens, length);
         }
         bias.forEach((token, value) -> adjusted[token] += value.floatValue());
@@ -79,9 +76,9 @@ final class LogitAdjuster {
         }
         for (int token = seen.nextSetBit(0); token >= 0; token = seen.nextSetBit(token + 1)) {
             float logit = adjusted[token];
-            logit = (float) (logit > 0 ? logit / penalties.repetition() : logit * penalties.repetition());
+            logit = (float) (logit > 0 ? logit / sampling.repetitionPenalty() : logit * sampling.repetitionPenalty());
             if (drawn[token] > 0) {
-                logit -= (float) (penalties.presence() + drawn[token] * penalties.frequency());
+                logit -= (float) (sampling.presencePenalty() + drawn[token] * sampling.frequencyPenalty());
             }
             adjusted[token] = logit;
         }

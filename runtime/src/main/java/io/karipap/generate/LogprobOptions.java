@@ -1,19 +1,80 @@
 package io.karipap.generate;
 
 /**
- * Which log-probabilities are told.
+ * Which log-probabilities are told. Immutable.
  *
- * @param tokens whether those of the tokens drawn
- * @param prompt whether those of the prompt's tokens
- * @param alternatives how many of the most probable tokens beside each
+ * @since 0.1
  */
-public record LogprobOptions(boolean tokens, boolean prompt, int alternatives) {
-    public static final LogprobOptions NONE = new LogprobOptions(false, false, 0);
+public final class LogprobOptions {
+    /** None. */
+    public static final LogprobOptions NONE = builder().build();
 
-    /** @throws IllegalArgumentException if alternatives is negative */
-    public LogprobOptions {
+    private final boolean tokens;
+    private final boolean prompt;
+    private final int alternatives;
+
+    private LogprobOptions(Builder builder) {
+        tokens = builder.tokens;
+        prompt = builder.prompt;
+        alternatives = builder.alternatives;
         if (alternatives < 0) {
-            throw new IllegalArgumentException("logprobs is " + alternatives + ", expected 0 or more");
+            throw new IllegalArgumentException("alternatives is " + alternatives + ", expected 0 or more");
+        }
+    }
+
+    /** None, until something is asked for. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Whether those of the tokens drawn. */
+    public boolean tokens() {
+        return tokens;
+    }
+
+    /** Whether those of the prompt's tokens. */
+    public boolean prompt() {
+        return prompt;
+    }
+
+    /** How many of the most probable tokens beside each. */
+    public int alternatives() {
+        return alternatives;
+    }
+
+    /**
+     * Collects values; each setter says what its option means.
+     *
+     * @since 0.1
+     */
+    public static final class Builder {
+        private boolean tokens;
+        private boolean prompt;
+        private int alternatives;
+
+        private Builder() {}
+
+        /** Whether those of the tokens drawn. */
+        public Builder tokens(boolean told) {
+            tokens = told;
+            return this;
+        }
+
+        /** Whether those of the prompt's tokens; the whole prompt then is computed, even where a beginning is known. */
+        public Builder prompt(boolean told) {
+            prompt = told;
+            return this;
+        }
+
+        /** How many of the most probable tokens beside each. */
+        public Builder alternatives(int count) {
+            alternatives = count;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if the number of alternatives is negative */
+        public LogprobOptions build() {
+            return new LogprobOptions(this);
         }
     }
 }

@@ -4,10 +4,13 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /**
  * Text as it is generated, piece by piece. It can be iterated once, by one thread, which does the work while it waits. Close it to stop
  * early.
+ *
+ * @since 0.1
  */
 public final class TextStream implements Iterable<String>, Iterator<String>, AutoCloseable {
     private final Engine engine;
@@ -70,6 +73,18 @@ public final class TextStream implements Iterable<String>, Iterator<String>, Aut
             return finished;
         }
         throw new IllegalStateException("the text has not ended yet");
+    }
+
+    /** Reads to the end; hands each piece to {@code callback} as it comes. */
+    GenerationResult readAll(Consumer<String> callback) {
+        StringBuilder text = new StringBuilder();
+        for (String piece : this) {
+            text.append(piece);
+            callback.accept(piece);
+        }
+        GenerationEvent.Finished finished = end();
+        return new GenerationResult(
+                text.toString(), finished.reason(), finished.promptTokens(), finished.completionTokens());
     }
 
     @Override

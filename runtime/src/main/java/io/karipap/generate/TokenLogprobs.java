@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param logprob of the token that stands there
  * @param alternatives the most probable tokens, the most probable first
+ * @since 0.1
  */
 public record TokenLogprobs(float logprob, List<Alternative> alternatives) {
     public TokenLogprobs {

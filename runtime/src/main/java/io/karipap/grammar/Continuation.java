@@ -24,15 +24,15 @@ final class Continuation {
     }
 
     private static int hash(Grammar head) {
-        return head instanceof Grammar.Repetition repetition
+        return head instanceof Repetition repetition
                 ? (System.identityHashCode(repetition.element()) * 31 + repetition.min()) * 31 + repetition.max()
                 : System.identityHashCode(head);
     }
 
     private static boolean same(Grammar a, Grammar b) {
         return a == b
-                || a instanceof Grammar.Repetition one
-                        && b instanceof Grammar.Repetition other
+                || a instanceof Repetition one
+                        && b instanceof Repetition other
                         && one.element() == other.element()
                         && one.min() == other.min()
                         && one.max() == other.max();

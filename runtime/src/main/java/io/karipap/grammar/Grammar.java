@@ -4,52 +4,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The form of a text, as UTF-8. Immutable once all its rules are defined, and safe for any number of threads. */
-public sealed interface Grammar {
+/**
+ * The form of a text, as UTF-8. Immutable once all its rules are defined, and safe for any number of threads.
+ *
+ * @since 0.1
+ */
+public sealed interface Grammar permits OneByte, Concatenation, AnyOf, Repetition, Grammar.Rule {
     /** No text at all. */
     Grammar EMPTY = new Concatenation(List.of());
 
-    /** One byte of a set. */
-    record OneByte(ByteSet bytes) implements Grammar {}
-
-    /** All parts, one after the other. */
-    record Concatenation(List<Grammar> parts) implements Grammar {
-        public Concatenation {
-            parts = List.copyOf(parts);
-        }
-    }
-
-    /** Any one of the options. */
-    record Choice(List<Grammar> options) implements Grammar {
-        public Choice {
-            options = List.copyOf(options);
-        }
-    }
+    /** As many times as one likes. */
+    int UNBOUNDED = Integer.MAX_VALUE;
 
     /**
-     * {@code min} to {@code max} times the element.
+     * A form that may contain itself: declared first, defined later. Two rules are equal only if they are the same.
      *
-     * @param max {@link #UNBOUNDED} for any number
+     * @since 0.1
      */
-    record Repetition(Grammar element, int min, int max) implements Grammar {
-        public static final int UNBOUNDED = Integer.MAX_VALUE;
-
-        /** @throws IllegalArgumentException if min is negative or more than max */
-        public Repetition {
-            if (min < 0 || min > max) {
-                throw new IllegalArgumentException("a repetition of " + min + ".." + max + " times");
-            }
-        }
-
-        /** What is left to match after one element. */
-        Repetition afterOne() {
-            return new Repetition(element, Math.max(0, min - 1), max == UNBOUNDED ? UNBOUNDED : max - 1);
-        }
-    }
-
-    /** A form that may contain itself: declared first, defined later. Two rules are equal only if they are the same. */
     final class Rule implements Grammar {
         private Grammar definition;
+
+        /** A form that is not defined yet. */
+        public Rule() {}
 
         /** Says what it is; once. */
         public void define(Grammar grammar) {
@@ -81,14 +57,27 @@ public sealed interface Grammar {
         return new OneByte(ByteSet.range(from, to));
     }
 
+    /** All parts, one after the other. */
     static Grammar sequence(Grammar... parts) {
         return new Concatenation(List.of(parts));
     }
 
+    /** Any one of the options. */
     static Grammar choice(Grammar... options) {
-        return new Choice(List.of(options));
+        return new AnyOf(List.of(options));
     }
 
+    /**
+     * {@code min} to {@code max} times the element.
+     *
+     * @param max {@link #UNBOUNDED} for any number
+     * @throws IllegalArgumentException if min is negative or more than max
+     */
+    static Grammar repeat(Grammar element, int min, int max) {
+        return new Repetition(element, min, max);
+    }
+
+    /** The element or nothing. */
     static Grammar optional(Grammar element) {
         return choice(element, EMPTY);
     }

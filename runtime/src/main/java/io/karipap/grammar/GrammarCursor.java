@@ -4,7 +4,11 @@ import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
-/** Follows one text through its grammar. Not thread-safe. */
+/**
+ * Follows one text through its grammar, for whoever draws tokens without an engine. Not thread-safe.
+ *
+ * @since 0.1
+ */
 public final class GrammarCursor {
     /** Masks that are kept: texts go through few states again and again. */
     private static final int MAX_MASKS = 128;

@@ -1,6 +1,10 @@
 package io.karipap.grammar;
 
-/** A schema cannot be honoured; the message names the place and what is supported. */
+/**
+ * A schema cannot be honoured; the message names the place and what is supported.
+ *
+ * @since 0.1
+ */
 public final class GrammarException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

@@ -38,7 +38,7 @@ final class GrammarState {
             known[b] = true;
             Expansion expansion = new Expansion();
             for (Continuation continuation : continuations) {
-                if (((Grammar.OneByte) continuation.head()).bytes().contains(b)) {
+                if (((OneByte) continuation.head()).bytes().contains(b)) {
                     expansion.expand(continuation.rest());
                 }
             }
@@ -69,16 +69,16 @@ final class GrammarState {
             }
             Continuation rest = continuation.rest();
             switch (continuation.head()) {
-                case Grammar.OneByte one -> bytes.add(continuation);
-                case Grammar.Concatenation all -> {
+                case OneByte one -> bytes.add(continuation);
+                case Concatenation all -> {
                     Continuation first = rest;
                     for (int i = all.parts().size() - 1; i >= 0; i--) {
                         first = new Continuation(all.parts().get(i), first);
                     }
                     expand(first);
                 }
-                case Grammar.Choice choice -> choice.options().forEach(each -> expand(new Continuation(each, rest)));
-                case Grammar.Repetition repetition -> {
+                case AnyOf any -> any.options().forEach(each -> expand(new Continuation(each, rest)));
+                case Repetition repetition -> {
                     if (repetition.max() > 0) {
                         expand(new Continuation(repetition.element(), new Continuation(repetition.afterOne(), rest)));
                     }

@@ -6,8 +6,6 @@ import static io.karipap.grammar.Grammar.range;
 import static io.karipap.grammar.Grammar.sequence;
 import static io.karipap.grammar.Grammar.text;
 
-import io.karipap.grammar.Grammar.OneByte;
-import io.karipap.grammar.Grammar.Repetition;
 import io.karipap.grammar.Grammar.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +13,8 @@ import java.util.List;
 /**
  * The forms of JSON (RFC 8259). At most one space stands after a comma or a colon and none elsewhere, and numbers have at most 16 digits,
  * so that a text cannot go on forever without saying anything.
+ *
+ * @since 0.1
  */
 public final class JsonGrammar {
     private static final int MAX_DIGITS = 16;
@@ -39,14 +39,13 @@ public final class JsonGrammar {
     /** One character of a string, as one escape or in UTF-8. */
     static final Grammar CHARACTER = character();
 
-    static final Grammar STRING = string(0, Repetition.UNBOUNDED);
+    static final Grammar STRING = string(0, Grammar.UNBOUNDED);
 
     private static final Rule VALUE_RULE = new Rule();
     private static final Grammar ANY_OBJECT = object(VALUE_RULE);
 
     static {
-        VALUE_RULE.define(
-                choice(ANY_OBJECT, array(VALUE_RULE, 0, Repetition.UNBOUNDED), STRING, NUMBER, BOOLEAN, NULL));
+        VALUE_RULE.define(choice(ANY_OBJECT, array(VALUE_RULE, 0, Grammar.UNBOUNDED), STRING, NUMBER, BOOLEAN, NULL));
     }
 
     private JsonGrammar() {}
@@ -64,7 +63,7 @@ public final class JsonGrammar {
     /** An object with any names and values of one form. */
     static Grammar object(Grammar value) {
         Grammar member = sequence(STRING, COLON, value);
-        Grammar more = new Repetition(sequence(COMMA, member), 0, Repetition.UNBOUNDED);
+        Grammar more = new Repetition(sequence(COMMA, member), 0, Grammar.UNBOUNDED);
         return sequence(text("{"), optional(sequence(member, more)), text("}"));
     }
 
@@ -73,7 +72,7 @@ public final class JsonGrammar {
         if (max == 0) {
             return text("[]");
         }
-        int others = max == Repetition.UNBOUNDED ? max : max - 1;
+        int others = max == Grammar.UNBOUNDED ? max : max - 1;
         Grammar filled = sequence(element, new Repetition(sequence(COMMA, element), Math.max(0, min - 1), others));
         return sequence(text("["), min == 0 ? optional(filled) : filled, text("]"));
     }
@@ -150,7 +149,7 @@ public final class JsonGrammar {
             long nines = digits >= 18 ? Long.MAX_VALUE : (long) Math.pow(10, digits) - 1;
             options.add(sameLength(Long.toString(low), Long.toString(Math.min(nines, to))));
             if (nines >= to) {
-                return new Grammar.Choice(options);
+                return new AnyOf(options);
             }
             low = nines + 1;
         }
@@ -174,6 +173,6 @@ public final class JsonGrammar {
             options.add(sequence(range(low + 1, high - 1), new Repetition(DIGIT, lowRest.length(), lowRest.length())));
         }
         options.add(sequence(range(high, high), sameLength("0".repeat(highRest.length()), highRest)));
-        return new Grammar.Choice(options);
+        return new AnyOf(options);
     }
 }

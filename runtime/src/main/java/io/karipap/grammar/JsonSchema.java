@@ -4,9 +4,8 @@ import static io.karipap.grammar.Grammar.choice;
 import static io.karipap.grammar.Grammar.sequence;
 import static io.karipap.grammar.Grammar.text;
 
-import io.karipap.grammar.Grammar.Choice;
-import io.karipap.grammar.Grammar.Repetition;
 import io.karipap.grammar.Grammar.Rule;
+import io.karipap.json.Json;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,16 +14,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes a grammar of a JSON Schema (draft 2020-12). Every text of the grammar is valid by the schema, but not every valid text is in the
  * grammar: members come in the order of {@code properties}, and members that the schema does not name are left out. A keyword that cannot
  * be honoured is refused.
+ *
+ * @since 0.1
  */
 public final class JsonSchema {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int MAX_DEPTH = 64;
     private static final int MAX_SCHEMAS = 2_000;
     private static final long MAX_BOUND = 999_999_999_999_999L;
@@ -62,9 +62,19 @@ public final class JsonSchema {
     /**
      * The texts that {@code schema} allows.
      *
-     * @throws GrammarException if the schema is wrong, or asks for something that cannot be honoured
+     * @param schema JSON
+     * @throws GrammarException if the schema is no JSON, is wrong, or asks for something that cannot be honoured
      */
-    public static Grammar grammar(JsonNode schema) {
+    public static Grammar grammar(String schema) {
+        try {
+            return grammar(Json.parse(schema));
+        } catch (JacksonException e) {
+            throw new GrammarException("", "is not valid JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    /** As {@link #grammar(String)}, for a schema that has been read. */
+    static Grammar grammar(JsonNode schema) {
         Grammar grammar = new JsonSchema(schema).compile(schema, "", 0);
         if (GrammarState.start(grammar).finished()) {
             throw new GrammarException("", "refers to itself without end, which allows no text");
@@ -117,7 +127,7 @@ public final class JsonSchema {
                         default -> JsonGrammar.NULL;
                     });
         }
-        return options.size() == 1 ? options.getFirst() : new Choice(options);
+        return options.size() == 1 ? options.getFirst() : new AnyOf(options);
     }
 
     private static void onlyWith(JsonNode schema, String place, Collection<String> known) {
@@ -186,25 +196,24 @@ public final class JsonSchema {
         for (int i = 0; i < parts.size(); i++) {
             options.add(compile(parts.get(i), place + "/" + keyword + "/" + i, depth + 1));
         }
-        return new Choice(options);
+        return new AnyOf(options);
     }
 
     private static Grammar constants(JsonNode schema, String place) {
         onlyWith(schema, place, Set.of("enum", "const", "type"));
         Set<String> types = types(schema, place);
-        JsonNode values =
-                schema.has("const") ? MAPPER.createArrayNode().add(schema.path("const")) : schema.path("enum");
+        JsonNode values = schema.has("const") ? Json.array().add(schema.path("const")) : schema.path("enum");
         List<Grammar> options = new ArrayList<>();
         for (JsonNode value : values) {
             if (types.contains(typeOf(value)) || types.contains("number") && value.isNumber()) {
-                options.add(text(MAPPER.writeValueAsString(value)));
+                options.add(text(Json.text(value)));
             }
         }
         if (options.isEmpty() || schema.has("const") && schema.has("enum")) {
             throw new GrammarException(
                     place, "allows no value; expected \"const\", or \"enum\" with values of its type");
         }
-        return new Choice(options);
+        return new AnyOf(options);
     }
 
     private static String typeOf(JsonNode value) {
@@ -262,7 +271,7 @@ public final class JsonSchema {
         Grammar first = Grammar.EMPTY; // where no member has been written yet
         Grammar later = Grammar.EMPTY;
         for (Map.Entry<String, Grammar> member : List.copyOf(members.entrySet()).reversed()) {
-            Grammar name = text(MAPPER.writeValueAsString(member.getKey()));
+            Grammar name = text(Json.text(member.getKey()));
             Grammar one = sequence(name, JsonGrammar.COLON, member.getValue(), later);
             Grammar another = sequence(JsonGrammar.COMMA, one);
             boolean mayBeLeftOut = !required.contains(member.getKey());
@@ -276,14 +285,14 @@ public final class JsonSchema {
         Grammar element =
                 schema.has("items") ? compile(schema.path("items"), place + "/items", depth + 1) : JsonGrammar.value();
         int min = count(schema, "minItems", 0, place);
-        int max = count(schema, "maxItems", Repetition.UNBOUNDED, place);
+        int max = count(schema, "maxItems", Grammar.UNBOUNDED, place);
         checkOrder(min, max, "minItems", "maxItems", place);
         return JsonGrammar.array(element, min, max);
     }
 
     private static Grammar string(JsonNode schema, String place) {
         int min = count(schema, "minLength", 0, place);
-        int max = count(schema, "maxLength", Repetition.UNBOUNDED, place);
+        int max = count(schema, "maxLength", Grammar.UNBOUNDED, place);
         checkOrder(min, max, "minLength", "maxLength", place);
         return JsonGrammar.string(min, max);
     }

@@ -10,6 +10,8 @@ import java.util.List;
 /**
  * The bytes of all tokens of a vocabulary, sorted, so that tokens with a common beginning are checked together. Special tokens are left
  * out: they are no text. Immutable and safe for any number of threads.
+ *
+ * @since 0.1
  */
 public final class VocabularyTrie {
     private final byte[][] bytes;
@@ -19,11 +21,12 @@ public final class VocabularyTrie {
 
     private final int longest;
 
+    /** The vocabulary of {@code tokenizer}. */
     public VocabularyTrie(Tokenizer tokenizer) {
         record Entry(int id, byte[] bytes) {}
         List<Entry> entries = new ArrayList<>();
         for (int id = 0; id < tokenizer.vocabularySize(); id++) {
-            if (tokenizer.token(id) != null && !tokenizer.isSpecial(id)) {
+            if (tokenizer.token(id).isPresent() && !tokenizer.isSpecial(id)) {
                 byte[] text = tokenizer.tokenBytes(id);
                 if (text.length > 0) {
                     entries.add(new Entry(id, text));

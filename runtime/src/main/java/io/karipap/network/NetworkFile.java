@@ -1,5 +1,6 @@
 package io.karipap.network;
 
+import io.karipap.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,7 +23,6 @@ public record NetworkFile(Map<String, TensorNetwork> operators, JsonNode provena
 
     private static final String FORMAT = "karipap-network";
     private static final int VERSION = 1;
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /**
      * @param file name for messages
@@ -32,7 +31,7 @@ public record NetworkFile(Map<String, TensorNetwork> operators, JsonNode provena
     public static NetworkFile parse(String file, byte[] json) {
         JsonNode root;
         try {
-            root = MAPPER.readTree(json);
+            root = Json.parse(json);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(file + " is not valid JSON: " + e.getOriginalMessage(), e);
         }
@@ -77,7 +76,7 @@ public record NetworkFile(Map<String, TensorNetwork> operators, JsonNode provena
 
     /** The file's text. */
     public byte[] toJson() {
-        ObjectNode root = MAPPER.createObjectNode();
+        ObjectNode root = Json.object();
         root.put("format", FORMAT).put("version", VERSION);
         ArrayNode list = root.putArray("operators");
         for (TensorNetwork network : operators.values()) {
@@ -96,6 +95,6 @@ public record NetworkFile(Map<String, TensorNetwork> operators, JsonNode provena
             }
         }
         root.set("provenance", provenance);
-        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
+        return Json.prettyBytes(root);
     }
 }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.karipap.generate.LanguageModel;
-import io.karipap.generate.LoadOptions;
+import io.karipap.load.LoadedModel;
 import io.karipap.model.Progress;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +22,7 @@ class DocumentsTest {
     /** A window that holds all of a document is one window; smaller ones lose context and so predict worse, smaller strides better. */
     @Test
     void theWindowSlides() throws IOException {
-        try (LanguageModel model = LanguageModel.bundled(LoadOptions.DEFAULT)) {
+        try (LoadedModel model = LoadedModel.bundled(0, Optional.empty(), Progress.NONE)) {
             String story =
                     "Once upon a time there was a king who had three sons. The eldest was strong, the second was "
                             + "clever, and the youngest was kind. One day the king said to them that he was old and had to choose.";
@@ -41,7 +41,7 @@ class DocumentsTest {
         }
     }
 
-    private static double nats(LanguageModel model, int[] ids, int start, int window, int stride) {
+    private static double nats(LoadedModel model, int[] ids, int start, int window, int stride) {
         Scores scores = Documents.measure(model.transformer(), "t", List.of(ids), start, window, stride, Progress.NONE);
         assertThat(scores.weights()).containsExactly(ids.length);
         return scores.sums()[0];

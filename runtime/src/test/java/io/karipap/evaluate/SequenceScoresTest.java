@@ -3,7 +3,6 @@ package io.karipap.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karipap.SharedFiles;
 import io.karipap.evaluate.SequenceScores.Predicted;
 import io.karipap.evaluate.SequenceScores.Scored;
 import io.karipap.format.ModelSource;
@@ -16,6 +15,7 @@ import io.karipap.model.KvOptions;
 import io.karipap.model.KvPool;
 import io.karipap.model.ModelLoader;
 import io.karipap.model.Transformer;
+import io.karipap.testing.TestData;
 import io.karipap.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,14 +34,14 @@ class SequenceScoresTest {
     @Test
     void manyTextsScoreAsEachDoesAlone() throws IOException {
         Random random = new Random(1);
-        int[] story = Tokenizer.load(SharedFiles.TALES).encode(STORY.repeat(10));
+        int[] story = Tokenizer.load(TestData.TALES).encode(STORY.repeat(10));
         List<Predicted> texts = new ArrayList<>();
         for (int length : LENGTHS) {
             int start = random.nextInt(story.length - length);
             texts.add(new Predicted(Arrays.copyOfRange(story, start, start + length), 1 + random.nextInt(length - 1)));
         }
-        try (Transformer model = ModelLoader.load(
-                new ModelSource.Directory(SharedFiles.TALES), KernelChoice.of(new VectorKernels()), 2)) {
+        try (Transformer model =
+                ModelLoader.load(new ModelSource.Directory(TestData.TALES), KernelChoice.of(new VectorKernels()), 2)) {
             List<Scored> scores = SequenceScores.score(model, texts);
             assertThat(scores).hasSameSizeAs(texts);
             assertThat(scores.get(8).mostProbable()).contains(true).contains(false);
@@ -79,8 +79,8 @@ class SequenceScoresTest {
     void nothingToPredictOrTooLongIsRefused() throws IOException {
         assertThatThrownBy(() -> new Predicted(new int[] {1, 2}, 0)).hasMessageContaining("cannot be predicted");
         assertThatThrownBy(() -> new Predicted(new int[] {1, 2}, 2)).hasMessageContaining("2 tokens");
-        try (Transformer model = ModelLoader.load(
-                new ModelSource.Directory(SharedFiles.TALES), KernelChoice.of(new VectorKernels()), 1)) {
+        try (Transformer model =
+                ModelLoader.load(new ModelSource.Directory(TestData.TALES), KernelChoice.of(new VectorKernels()), 1)) {
             assertThatThrownBy(() -> SequenceScores.score(model, List.of(new Predicted(new int[513], 1))))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("513");

@@ -3,11 +3,11 @@ package io.karipap.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karipap.SharedFiles;
 import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.WeightType;
 import io.karipap.kernels.scalar.ScalarKernels;
 import io.karipap.model.ModelLoader;
+import io.karipap.testing.TestData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -171,12 +171,12 @@ class MalformedFilesTest {
                 "rms_norm_eps\": 1e-05 | rms_norm_eps\": \"NaN | config.json",
             })
     void aConfigThatLies(String from, String to, String expected) throws IOException {
-        String config = Files.readString(SharedFiles.TALES.resolve("config.json"));
+        String config = Files.readString(TestData.TALES.resolve("config.json"));
         assertThat(config).contains(from);
         Files.writeString(directory.resolve("config.json"), config.replace(from, to));
         Files.createSymbolicLink(
                 directory.resolve("model.safetensors"),
-                SharedFiles.TALES.resolve("model.safetensors").toAbsolutePath());
+                TestData.TALES.resolve("model.safetensors").toAbsolutePath());
         assertThatThrownBy(() ->
                         ModelLoader.load(new ModelSource.Directory(directory), KernelChoice.of(new ScalarKernels()), 1))
                 .isInstanceOf(ModelFormatException.class)
@@ -196,10 +196,10 @@ class MalformedFilesTest {
                 "{\"format\":\"karipap-network\",\"version\":1,\"operators\":[{\"operator\":\"model.layers.0.self_attn.q_proj.weight\",\"indices\":[{\"name\":\"o\",\"size\":256,\"leg\":\"out\"},{\"name\":\"i\",\"size\":256,\"leg\":\"in\"}],\"sites\":[{\"tensor\":\"t\",\"indices\":[\"o\",\"i\"]}]}]} | \"t\"",
             })
     void aNetworkFileThatLies(String json, String expected) throws IOException {
-        Files.copy(SharedFiles.TALES.resolve("config.json"), directory.resolve("config.json"));
+        Files.copy(TestData.TALES.resolve("config.json"), directory.resolve("config.json"));
         Files.createSymbolicLink(
                 directory.resolve("model.safetensors"),
-                SharedFiles.TALES.resolve("model.safetensors").toAbsolutePath());
+                TestData.TALES.resolve("model.safetensors").toAbsolutePath());
         Files.writeString(directory.resolve("network.json"), json);
         assertThatThrownBy(() ->
                         ModelLoader.load(new ModelSource.Directory(directory), KernelChoice.of(new ScalarKernels()), 1))

@@ -3,7 +3,6 @@ package io.karipap.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karipap.SharedFiles;
 import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.Rows;
 import io.karipap.kernels.WeightType;
@@ -16,6 +15,7 @@ import io.karipap.model.KvPool;
 import io.karipap.model.ModelLoader;
 import io.karipap.model.Progress;
 import io.karipap.model.Transformer;
+import io.karipap.testing.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Weights as codes with scales in a file. */
 class QuantizedFilesTest {
-    private static final ModelSource TALES = new ModelSource.Directory(SharedFiles.TALES);
+    private static final ModelSource TALES = new ModelSource.Directory(TestData.TALES);
 
     @TempDir
     private Path directory;

@@ -3,13 +3,13 @@ package io.karipap.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karipap.model.KvOptions;
-import io.karipap.model.KvType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,12 +20,19 @@ class EngineTest {
             + "One day the old man did not come, and the girl went to look for him. She walked and walked until";
 
     private static EngineOptions limits(int running, int waiting, int stepTokens, int positions, int blockSize) {
-        return new EngineOptions(
-                running, waiting, stepTokens, Duration.ofSeconds(1), new KvOptions(positions, blockSize, KvType.F32));
+        return EngineOptions.builder()
+                .maxRunning(running)
+                .maxWaiting(waiting)
+                .stepTokens(stepTokens)
+                .stepTime(Duration.ofSeconds(1))
+                .kvPositions(positions)
+                .kvBlockSize(blockSize)
+                .build();
     }
 
     private static LanguageModel model(EngineOptions limits) throws IOException {
-        return LanguageModel.bundled(LoadOptions.DEFAULT.withThreads(2).withEngine(limits));
+        return LanguageModel.bundled(
+                LoadOptions.builder().threads(2).engine(limits).build());
     }
 
     private static LanguageModel model(int running, int waiting, int positions) throws IOException {
@@ -48,8 +55,8 @@ class EngineTest {
                     .toList();
         }
 
-        private List<TokenLogprobs> logprobs() {
-            List<TokenLogprobs> all = new ArrayList<>();
+        private List<Optional<TokenLogprobs>> logprobs() {
+            List<Optional<TokenLogprobs>> all = new ArrayList<>();
             for (GenerationEvent event : events) {
                 switch (event) {
                     case GenerationEvent.PromptToken token -> all.add(token.logprobs());
@@ -77,7 +84,9 @@ class EngineTest {
     }
 
     private static GenerationOptions options(int seed, int maxTokens) {
-        return GenerationOptions.sampled(maxTokens, 0.9, seed).withStop(StopOptions.never());
+        return GenerationOptions.sampled(maxTokens, 0.9, seed).toBuilder()
+                .stop(StopOptions.never())
+                .build();
     }
 
     @Test
@@ -206,8 +215,13 @@ class EngineTest {
     @Test
     void logprobsAreTheSameScoredAndGenerated() throws IOException {
         try (LanguageModel model = model(limits(4, 8, 24, 2048, 16))) {
-            LogprobOptions logprobs = new LogprobOptions(true, true, 3);
-            Recorded generated = submit(model, PROMPT, options(3, 30).withLogprobs(logprobs));
+            LogprobOptions logprobs = LogprobOptions.builder()
+                    .tokens(true)
+                    .prompt(true)
+                    .alternatives(3)
+                    .build();
+            Recorded generated = submit(
+                    model, PROMPT, options(3, 30).toBuilder().logprobs(logprobs).build());
             finish(model);
             int[] prompt = model.encodePrompt(PROMPT);
             int[] whole = new int[prompt.length + 30];
@@ -216,12 +230,13 @@ class EngineTest {
                 whole[prompt.length + i] = generated.tokens().get(i);
             }
             Recorded scored = new Recorded();
-            model.engine().submit(whole, options(3, 0).withLogprobs(logprobs), scored.events::add);
+            model.engine()
+                    .submit(whole, options(3, 0).toBuilder().logprobs(logprobs).build(), scored.events::add);
             finish(model);
             assertThat(generated.logprobs()).hasSize(whole.length);
             assertThat(scored.logprobs()).isEqualTo(generated.logprobs());
-            assertThat(scored.logprobs().getFirst()).isNull();
-            TokenLogprobs last = scored.logprobs().getLast();
+            assertThat(scored.logprobs().getFirst()).isEmpty();
+            TokenLogprobs last = scored.logprobs().getLast().orElseThrow();
             assertThat(last.alternatives()).hasSize(3);
             assertThat(last.alternatives().getFirst().logprob()).isGreaterThanOrEqualTo(last.logprob());
             assertThat(scored.end().completionTokens()).isZero();
@@ -231,24 +246,29 @@ class EngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void keysAndValuesOfBothKindsTellSimilarTexts(KvType type) throws IOException {
-        EngineOptions limits = new EngineOptions(2, 8, 64, Duration.ofSeconds(1), new KvOptions(1024, 32, type));
+    void keysAndValuesOfBothKindsTellSimilarTexts(KvPrecision precision) throws IOException {
+        EngineOptions limits =
+                limits(2, 8, 64, 1024, 32).toBuilder().kvPrecision(precision).build();
         try (LanguageModel model = model(limits)) {
-            LogprobOptions logprobs = new LogprobOptions(false, true, 0);
-            Recorded scored = submit(model, PROMPT, options(1, 0).withLogprobs(logprobs));
+            LogprobOptions logprobs = LogprobOptions.builder().prompt(true).build();
+            Recorded scored = submit(
+                    model, PROMPT, options(1, 0).toBuilder().logprobs(logprobs).build());
             finish(model);
             double nats = scored.logprobs().stream()
                     .skip(1)
-                    .mapToDouble(TokenLogprobs::logprob)
+                    .mapToDouble(each -> each.orElseThrow().logprob())
                     .sum();
             double mean = -nats / (scored.logprobs().size() - 1);
             assertThat(mean).isBetween(1.0, 4.0);
             try (LanguageModel reference = model(2, 8, 1024)) {
-                Recorded expected = submit(reference, PROMPT, options(1, 0).withLogprobs(logprobs));
+                Recorded expected = submit(
+                        reference,
+                        PROMPT,
+                        options(1, 0).toBuilder().logprobs(logprobs).build());
                 finish(reference);
                 double sum = expected.logprobs().stream()
                         .skip(1)
-                        .mapToDouble(TokenLogprobs::logprob)
+                        .mapToDouble(each -> each.orElseThrow().logprob())
                         .sum();
                 assertThat(nats).isCloseTo(sum, org.assertj.core.api.Assertions.within(0.02 * Math.abs(sum)));
             }
@@ -261,30 +281,49 @@ class EngineTest {
             SamplingOptions greedy = SamplingOptions.greedy();
             List<Integer> plain = tokens(model, greedy, StopOptions.never());
             int first = plain.getFirst();
-            assertThat(tokens(model, with(Penalties.NONE, Map.of(first, -100.0)), StopOptions.never()))
+            assertThat(tokens(model, with(1, 0, 0, Map.of(first, -100.0)), StopOptions.never()))
                     .doesNotContain(first);
-            assertThat(tokens(model, with(Penalties.NONE, Map.of(first, 100.0)), StopOptions.never()))
+            assertThat(tokens(model, with(1, 0, 0, Map.of(first, 100.0)), StopOptions.never()))
                     .containsOnly(first);
-            List<Integer> various = tokens(model, with(new Penalties(1, 2, 2), Map.of()), StopOptions.never());
+            List<Integer> various = tokens(model, with(1, 2, 2, Map.of()), StopOptions.never());
             assertThat(various.stream().distinct().count())
                     .isGreaterThan(plain.stream().distinct().count());
-            assertThat(tokens(model, with(new Penalties(5, 0, 0), Map.of()), StopOptions.never()))
+            assertThat(tokens(model, with(5, 0, 0, Map.of()), StopOptions.never()))
                     .doesNotHaveDuplicates();
             int third = plain.get(2);
-            assertThat(tokens(model, greedy, new StopOptions(List.of(), java.util.Set.of(third), true, 0)))
-                    .isEqualTo(plain.subList(0, plain.indexOf(third) + 1));
-            assertThat(tokens(model, greedy, new StopOptions(List.of(), java.util.Set.of(third), true, 30)))
+            assertThat(tokens(model, greedy, stopAt(third, 0))).isEqualTo(plain.subList(0, plain.indexOf(third) + 1));
+            assertThat(tokens(model, greedy, stopAt(third, 30)))
                     .hasSizeGreaterThanOrEqualTo(30)
                     .startsWith(plain.get(0), plain.get(1));
         }
     }
 
-    private static SamplingOptions with(Penalties penalties, Map<Integer, Double> bias) {
-        return new SamplingOptions(0, 0, 1, 0, 0, penalties, bias);
+    private static SamplingOptions with(
+            double repetition, double presence, double frequency, Map<Integer, Double> bias) {
+        return SamplingOptions.greedy().toBuilder()
+                .repetitionPenalty(repetition)
+                .presencePenalty(presence)
+                .frequencyPenalty(frequency)
+                .logitBias(bias)
+                .build();
+    }
+
+    private static StopOptions stopAt(int token, int minTokens) {
+        return StopOptions.never().toBuilder()
+                .tokens(Set.of(token))
+                .minTokens(minTokens)
+                .build();
     }
 
     private static List<Integer> tokens(LanguageModel model, SamplingOptions sampling, StopOptions stop) {
-        Recorded recorded = submit(model, "Once upon a time", new GenerationOptions(40, sampling, stop));
+        Recorded recorded = submit(
+                model,
+                "Once upon a time",
+                GenerationOptions.builder()
+                        .maxTokens(40)
+                        .sampling(sampling)
+                        .stop(stop)
+                        .build());
         finish(model);
         return recorded.tokens();
     }
@@ -312,8 +351,14 @@ class EngineTest {
     @Test
     void aTimeLimitEndsAText() throws IOException {
         try (LanguageModel model = model(1, 3, 512)) {
-            Recorded late = submit(model, "Once", options(1, 400).withTimeLimit(Duration.ofNanos(1)));
-            Recorded inTime = submit(model, "Once", options(1, 5).withTimeLimit(Duration.ofMinutes(5)));
+            Recorded late = submit(
+                    model,
+                    "Once",
+                    options(1, 400).toBuilder().timeLimit(Duration.ofNanos(1)).build());
+            Recorded inTime = submit(
+                    model,
+                    "Once",
+                    options(1, 5).toBuilder().timeLimit(Duration.ofMinutes(5)).build());
             finish(model);
             assertThat(late.end().reason()).isEqualTo(FinishReason.TIME);
             assertThat(inTime.end().reason()).isEqualTo(FinishReason.LENGTH);

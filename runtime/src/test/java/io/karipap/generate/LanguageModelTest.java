@@ -3,9 +3,8 @@ package io.karipap.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karipap.SharedFiles;
-import io.karipap.format.ModelFormatException;
 import io.karipap.kernels.WeightMemory;
+import io.karipap.testing.TestData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,7 +78,9 @@ class LanguageModelTest {
     void aStopStringEndsTheText() {
         String whole = text(GenerationOptions.greedy(60));
         String stop = whole.substring(20, 24);
-        GenerationOptions options = GenerationOptions.greedy(60).withStop(StopOptions.at(List.of("never there", stop)));
+        GenerationOptions options = GenerationOptions.greedy(60).toBuilder()
+                .stop(StopOptions.at(List.of("never there", stop)))
+                .build();
         GenerationResult result = model.generate("Once upon a time", options, piece -> {});
         assertThat(result.text()).isEqualTo(whole.substring(0, whole.indexOf(stop)));
         assertThat(result.reason()).isEqualTo(FinishReason.STOP);
@@ -107,7 +108,11 @@ class LanguageModelTest {
                 .hasMessageContaining("empty");
         int[] prompt = model.encodePrompt("word ".repeat(400));
         GenerationResult result = model.generate(
-                "word ".repeat(400), GenerationOptions.greedy(1000).withStop(StopOptions.never()), piece -> {});
+                "word ".repeat(400),
+                GenerationOptions.greedy(1000).toBuilder()
+                        .stop(StopOptions.never())
+                        .build(),
+                piece -> {});
         assertThat(result.completionTokens()).isEqualTo(512 - prompt.length);
         assertThat(result.reason()).isEqualTo(FinishReason.LENGTH);
     }
@@ -115,14 +120,14 @@ class LanguageModelTest {
     @Test
     void aMissingModelIsNamed() {
         assertThatThrownBy(() -> LanguageModel.load(Path.of("no/such/model")))
-                .isInstanceOf(ModelFormatException.class)
+                .isInstanceOf(ModelLoadException.class)
                 .hasMessageContaining("no/such/model");
     }
 
     /** The bundled model is factored: no allocation on the weight side is as large as one of its factored matrices. */
     @Test
     void noDenseMatrixIsEverRebuilt() throws IOException {
-        try (LanguageModel dense = LanguageModel.load(SharedFiles.TALES);
+        try (LanguageModel dense = LanguageModel.load(TestData.TALES);
                 LanguageModel factored = LanguageModel.bundled(LoadOptions.DEFAULT)) {
             WeightMemory memory = factored.transformer().memory();
             long atLoad = memory.totalBytes();

@@ -27,7 +27,14 @@ class SamplerTest {
         }
         double[] expected = distribution(logits, temperature, topK, topP, minP);
         Sampler sampler = new Sampler(
-                new SamplingOptions(temperature, topK, topP, minP, 9), KernelChoice.of(new ScalarKernels()));
+                SamplingOptions.builder()
+                        .temperature(temperature)
+                        .topK(topK)
+                        .topP(topP)
+                        .minP(minP)
+                        .seed(9)
+                        .build(),
+                KernelChoice.of(new ScalarKernels()));
         double[] seen = new double[logits.length];
         for (int i = 0; i < DRAWS; i++) {
             seen[sampler.sample(logits, 0, logits.length)] += 1.0 / DRAWS;
@@ -75,10 +82,12 @@ class SamplerTest {
 
     @Test
     void rangesAreChecked() {
-        assertThatThrownBy(() -> new SamplingOptions(-1, 0, 1, 0, 0)).hasMessageContaining("temperature");
-        assertThatThrownBy(() -> new SamplingOptions(1, -1, 1, 0, 0)).hasMessageContaining("top_k");
-        assertThatThrownBy(() -> new SamplingOptions(1, 0, 1.1, 0, 0)).hasMessageContaining("top_p");
-        assertThatThrownBy(() -> new SamplingOptions(1, 0, 1, Double.NaN, 0)).hasMessageContaining("min_p");
+        assertThatThrownBy(() -> SamplingOptions.builder().temperature(-1).build())
+                .hasMessageContaining("temperature");
+        assertThatThrownBy(() -> SamplingOptions.builder().topK(-1).build()).hasMessageContaining("topK");
+        assertThatThrownBy(() -> SamplingOptions.builder().topP(1.1).build()).hasMessageContaining("topP");
+        assertThatThrownBy(() -> SamplingOptions.builder().minP(Double.NaN).build())
+                .hasMessageContaining("minP");
     }
 
     @Test

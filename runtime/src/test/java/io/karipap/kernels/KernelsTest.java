@@ -70,9 +70,12 @@ class KernelsTest {
                 for (int m = 0; m < rows; m++) {
                     for (int j = 0; j < n; j++) {
                         float value = expected.data()[expected.at(m) + j];
-                        assertThat(actual.data()[actual.at(m) + j])
-                                .as("%s %d×%d row %d of %d, feature %d", type, n, k, m, rows, j)
-                                .isEqualTo(value);
+                        float own = actual.data()[actual.at(m) + j];
+                        if (Float.compare(own, value) != 0) { // a million descriptions take longer than all the sums
+                            assertThat(own)
+                                    .as("%s %d×%d row %d of %d, feature %d", type, n, k, m, rows, j)
+                                    .isEqualTo(value);
+                        }
                         double exact = 0;
                         double size = 0;
                         for (int i = 0; i < k; i++) {
@@ -80,7 +83,10 @@ class KernelsTest {
                             exact += term;
                             size += Math.abs(term);
                         }
-                        assertThat((double) value).isCloseTo(exact, within(size * 1e-6 * (1 + k / 64.0) + 1e-42));
+                        double close = size * 1e-6 * (1 + k / 64.0) + 1e-42;
+                        if (!(Math.abs(value - exact) <= close)) {
+                            assertThat((double) value).isCloseTo(exact, within(close));
+                        }
                     }
                     for (int gap = 0; gap < 7 && m + 1 < rows; gap++) {
                         assertThat(actual.data()[actual.at(m) + n + gap]).isZero();

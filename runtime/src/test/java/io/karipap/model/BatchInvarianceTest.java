@@ -2,13 +2,13 @@ package io.karipap.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karipap.SharedFiles;
 import io.karipap.format.ModelSource;
 import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.Kernels;
 import io.karipap.kernels.Rows;
 import io.karipap.kernels.scalar.ScalarKernels;
 import io.karipap.kernels.vector.VectorKernels;
+import io.karipap.testing.TestData;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -25,7 +25,7 @@ class BatchInvarianceTest {
     /** Logits after every {@code chunk}-th token, computed chunk by chunk, with {@code others} sequences beside it. */
     private static float[] lastLogits(Kernels kernels, int threads, int chunk, int others) throws IOException {
         try (Transformer model =
-                ModelLoader.load(new ModelSource.Directory(SharedFiles.TALES), KernelChoice.of(kernels), threads)) {
+                ModelLoader.load(new ModelSource.Directory(TestData.TALES), KernelChoice.of(kernels), threads)) {
             int[][] sequences = new int[others + 1][];
             KvCache[] caches = new KvCache[others + 1];
             KvPool pool = new KvPool(model.config(), KvOptions.of(6400));

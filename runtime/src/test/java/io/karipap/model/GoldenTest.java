@@ -2,7 +2,6 @@ package io.karipap.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karipap.SharedFiles;
 import io.karipap.evaluate.Perplexity;
 import io.karipap.format.ModelSource;
 import io.karipap.kernels.KernelChoice;
@@ -10,6 +9,7 @@ import io.karipap.kernels.Kernels;
 import io.karipap.kernels.Rows;
 import io.karipap.kernels.scalar.ScalarKernels;
 import io.karipap.kernels.vector.VectorKernels;
+import io.karipap.testing.TestData;
 import io.karipap.tokenizer.EncodeOptions;
 import io.karipap.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -86,7 +86,7 @@ class GoldenTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void stories260kIsReproduced(Kernels kernels) throws IOException {
-        Path directory = SharedFiles.require("models/stories260k");
+        Path directory = TestData.require("models/stories260k");
         JsonNode golden = golden(directory);
         Tokenizer tokenizer = Tokenizer.load(directory);
         for (Map.Entry<String, JsonNode> entry : golden.path("encode").properties()) {
@@ -111,8 +111,8 @@ class GoldenTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void stories260kHasItsLoss(Kernels kernels) throws IOException {
-        Path directory = SharedFiles.require("models/stories260k");
-        String text = Files.readString(SharedFiles.require("data/corpora/stories/val_stories.txt"));
+        Path directory = TestData.require("models/stories260k");
+        String text = Files.readString(TestData.require("data/corpora/stories/val_stories.txt"));
         JsonNode expected = golden(directory).path("nll_first20_val_stories_first900chars_max256tokens");
         Tokenizer tokenizer = Tokenizer.load(directory);
         double nats = 0;
@@ -135,10 +135,10 @@ class GoldenTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void talesIsReproduced(Kernels kernels) throws IOException {
-        Tokenizer tokenizer = Tokenizer.load(SharedFiles.TALES);
+        Tokenizer tokenizer = Tokenizer.load(TestData.TALES);
         try (Transformer model =
-                ModelLoader.load(new ModelSource.Directory(SharedFiles.TALES), KernelChoice.of(kernels), 2)) {
-            for (JsonNode golden : golden(SharedFiles.TALES).path("golden")) {
+                ModelLoader.load(new ModelSource.Directory(TestData.TALES), KernelChoice.of(kernels), 2)) {
+            for (JsonNode golden : golden(TestData.TALES).path("golden")) {
                 int[] prompt = ids(golden.path("prompt_ids"));
                 assertThat(tokenizer.encode(golden.path("prompt").stringValue()))
                         .containsExactly(prompt);
@@ -161,14 +161,14 @@ class GoldenTest {
     @MethodSource("validationTexts")
     void talesHasItsLoss(String text) throws IOException {
         String file = text.equals("val_stories") ? "stories/val_stories.txt" : "novels/Burnett_Garden_1911.txt";
-        String content = Files.readString(SharedFiles.require("data/corpora/" + file))
+        String content = Files.readString(TestData.require("data/corpora/" + file))
                 .replace("\uFEFF", "")
                 .replace("\r\n", "\n");
-        JsonNode expected = golden(SharedFiles.TALES).path("loss").path(text);
-        Tokenizer tokenizer = Tokenizer.load(SharedFiles.TALES);
+        JsonNode expected = golden(TestData.TALES).path("loss").path(text);
+        Tokenizer tokenizer = Tokenizer.load(TestData.TALES);
         int[] ids = tokenizer.encode(content, EncodeOptions.PARSED);
-        try (Transformer model = ModelLoader.load(
-                new ModelSource.Directory(SharedFiles.TALES), KernelChoice.of(new VectorKernels()), 2)) {
+        try (Transformer model =
+                ModelLoader.load(new ModelSource.Directory(TestData.TALES), KernelChoice.of(new VectorKernels()), 2)) {
             Perplexity loss = Perplexity.measure(model, ids, 512, 20480, done -> {});
             assertThat(loss.natsPerToken())
                     .isCloseTo(expected.path("nats_per_token").doubleValue(), Offset.offset(1e-3));

@@ -2,6 +2,7 @@ package io.karipap.server;
 
 import io.karipap.generate.FinishReason;
 import io.karipap.generate.GenerationEvent;
+import io.karipap.json.Json;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +20,7 @@ final class Answer {
     private final ResponseShape shape;
     private final Exchange exchange;
     private final ServerMetrics metrics;
-    private final List<Choice> choices;
+    private final List<GrowingText> choices;
     private final long start = System.nanoTime();
     private long firstToken;
     private int unfinished;
@@ -29,7 +30,12 @@ final class Answer {
     /**
      * @param choices the texts, {@code bestOf} of every prompt
      */
-    Answer(TextRequest request, ResponseShape shape, Exchange exchange, ServerMetrics metrics, List<Choice> choices) {
+    Answer(
+            TextRequest request,
+            ResponseShape shape,
+            Exchange exchange,
+            ServerMetrics metrics,
+            List<GrowingText> choices) {
         this.request = request;
         this.shape = shape;
         this.exchange = exchange;
@@ -43,7 +49,7 @@ final class Answer {
         if (over) {
             return;
         }
-        Choice choice = choices.get(index);
+        GrowingText choice = choices.get(index);
         switch (event) {
             case GenerationEvent.PromptToken token -> choice.add(token);
             case GenerationEvent.Token token -> {
@@ -64,7 +70,7 @@ final class Answer {
         }
     }
 
-    private void finish(int index, Choice choice, GenerationEvent.Finished end) {
+    private void finish(int index, GrowingText choice, GenerationEvent.Finished end) {
         choice.finish(end);
         unfinished--;
         boolean first = index % request.bestOf() == 0;
@@ -89,7 +95,7 @@ final class Answer {
         }
     }
 
-    private void stream(int index, Choice choice) {
+    private void stream(int index, GrowingText choice) {
         boolean last = choice.finished();
         if (!last && !choice.hasNewText()) {
             return;
@@ -97,7 +103,7 @@ final class Answer {
         exchange.beginEvents();
         ObjectNode opening = choice.takeOpening() ? shape.opening() : null;
         if (opening != null) {
-            exchange.event(Json.event(shape.chunk(opening, index, null, request.includeUsage())));
+            exchange.event(Wire.event(shape.chunk(opening, index, null, request.includeUsage())));
         }
         List<ListedToken> tokens = choice.takeTokens();
         if (last && !shape.textInLastChunk()) {
@@ -110,9 +116,9 @@ final class Answer {
         }
     }
 
-    private void chunk(int index, Choice choice, List<ListedToken> tokens, String finishReason) {
+    private void chunk(int index, GrowingText choice, List<ListedToken> tokens, String finishReason) {
         ObjectNode delta = shape.delta(choice, choice.takeText(), tokens);
-        exchange.event(Json.event(shape.chunk(delta, index, finishReason, request.includeUsage())));
+        exchange.event(Wire.event(shape.chunk(delta, index, finishReason, request.includeUsage())));
     }
 
     private void end() {
@@ -125,9 +131,9 @@ final class Answer {
             return;
         }
         if (request.includeUsage()) {
-            exchange.event(Json.event(shape.usageChunk(usage)));
+            exchange.event(Wire.event(shape.usageChunk(usage)));
         }
-        exchange.event(Json.done());
+        exchange.event(Wire.done());
         exchange.endEvents();
     }
 
@@ -143,14 +149,14 @@ final class Answer {
     }
 
     /** Of every prompt the n most probable of its texts. */
-    private List<Choice> best() {
+    private List<GrowingText> best() {
         if (request.n() == request.bestOf()) {
             return choices;
         }
-        List<Choice> best = new ArrayList<>();
+        List<GrowingText> best = new ArrayList<>();
         for (int from = 0; from < choices.size(); from += request.bestOf()) {
             choices.subList(from, from + request.bestOf()).stream()
-                    .sorted(Comparator.comparingDouble(Choice::meanLogprob).reversed())
+                    .sorted(Comparator.comparingDouble(GrowingText::meanLogprob).reversed())
                     .limit(request.n())
                     .forEach(best::add);
         }

@@ -7,6 +7,7 @@ import io.karipap.grammar.Grammar;
 import io.karipap.grammar.GrammarException;
 import io.karipap.grammar.JsonGrammar;
 import io.karipap.grammar.JsonSchema;
+import io.karipap.json.Json;
 import io.karipap.server.TextRequest.Prompt;
 import io.karipap.tokenizer.chat.ChatTemplate;
 import io.karipap.tokenizer.chat.ChatTemplateException;
@@ -48,19 +49,22 @@ final class ChatRequest {
         int rest = Math.max(1, served.model().engine().contextLength() - ids.length);
         int maxTokens = fields.integer("max_tokens", 1, Integer.MAX_VALUE, rest);
         SamplingOptions sampling = GenerationFields.sampling(fields, served);
-        GenerationOptions options = new GenerationOptions(
-                fields.integer("max_completion_tokens", 1, Integer.MAX_VALUE, maxTokens),
-                sampling,
-                GenerationFields.stop(fields, served),
-                new LogprobOptions(logprobs, false, fields.integer("top_logprobs", 0, MAX_ALTERNATIVES, 0)),
-                grammar(fields),
-                Optional.of(timeLimit));
+        GenerationOptions.Builder options = GenerationOptions.builder()
+                .maxTokens(fields.integer("max_completion_tokens", 1, Integer.MAX_VALUE, maxTokens))
+                .sampling(sampling)
+                .stop(GenerationFields.stop(fields, served))
+                .logprobs(LogprobOptions.builder()
+                        .tokens(logprobs)
+                        .alternatives(fields.integer("top_logprobs", 0, MAX_ALTERNATIVES, 0))
+                        .build())
+                .timeLimit(timeLimit);
+        grammar(fields).ifPresent(options::grammar);
         return new TextRequest(
                 fields.string("model"),
                 List.of(new Prompt(served.model().tokenizer().decode(ids, false), ids, sampling.seed())),
                 n,
                 n,
-                options,
+                options.build(),
                 false,
                 logprobs,
                 GenerationFields.tokenIds(fields),
@@ -140,7 +144,7 @@ final class ChatRequest {
                             "\"response_format.json_schema.schema\" is " + schema + ", expected an object");
                 }
                 try {
-                    yield Optional.of(JsonSchema.grammar(schema));
+                    yield Optional.of(JsonSchema.grammar(Json.text(schema)));
                 } catch (GrammarException e) {
                     throw ApiException.badRequest("response_format", e.getMessage());
                 }

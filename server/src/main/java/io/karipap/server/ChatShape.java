@@ -1,5 +1,7 @@
 package io.karipap.server;
 
+import io.karipap.generate.TokenLogprobs;
+import io.karipap.json.Json;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,7 +38,7 @@ final class ChatShape extends ResponseShape {
     }
 
     @Override
-    ObjectNode whole(Choice choice) {
+    ObjectNode whole(GrowingText choice) {
         ObjectNode node = Json.object();
         node.putObject("message")
                 .put("role", "assistant")
@@ -48,7 +50,7 @@ final class ChatShape extends ResponseShape {
     }
 
     @Override
-    ObjectNode delta(Choice choice, String text, List<ListedToken> tokens) {
+    ObjectNode delta(GrowingText choice, String text, List<ListedToken> tokens) {
         ObjectNode node = Json.object();
         ObjectNode delta = node.putObject("delta");
         if (!text.isEmpty()) {
@@ -59,7 +61,7 @@ final class ChatShape extends ResponseShape {
         return node;
     }
 
-    private static void addIds(ObjectNode node, Choice choice, List<ListedToken> tokens) {
+    private static void addIds(ObjectNode node, GrowingText choice, List<ListedToken> tokens) {
         if (choice.request().tokenIds()) {
             ArrayNode ids = node.putArray("token_ids");
             choice.drawn(tokens.size()).forEach(ids::add);
@@ -70,9 +72,10 @@ final class ChatShape extends ResponseShape {
         ObjectNode node = Json.object();
         ArrayNode content = node.putArray("content");
         for (ListedToken token : tokens) {
-            ObjectNode each = named(token.id(), token.logprobs().logprob());
+            TokenLogprobs logprobs = token.logprobs().orElseThrow();
+            ObjectNode each = named(token.id(), logprobs.logprob());
             ArrayNode top = each.putArray("top_logprobs");
-            token.logprobs().alternatives().forEach(other -> top.add(named(other.id(), other.logprob())));
+            logprobs.alternatives().forEach(other -> top.add(named(other.id(), other.logprob())));
             content.add(each);
         }
         return node.putNull("refusal");

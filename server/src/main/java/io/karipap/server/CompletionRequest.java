@@ -41,13 +41,17 @@ final class CompletionRequest {
         boolean logprobs = fields.has("logprobs");
         int alternatives = fields.integer("logprobs", 0, MAX_LOGPROBS, 0);
         SamplingOptions sampling = GenerationFields.sampling(fields, served);
-        GenerationOptions options = new GenerationOptions(
-                fields.integer("max_tokens", 0, MAX_TOKENS, DEFAULT_MAX_TOKENS),
-                sampling,
-                GenerationFields.stop(fields, served),
-                new LogprobOptions(logprobs || bestOf > n, logprobs && echo, alternatives),
-                Optional.empty(),
-                Optional.of(timeLimit));
+        GenerationOptions options = GenerationOptions.builder()
+                .maxTokens(fields.integer("max_tokens", 0, MAX_TOKENS, DEFAULT_MAX_TOKENS))
+                .sampling(sampling)
+                .stop(GenerationFields.stop(fields, served))
+                .logprobs(LogprobOptions.builder()
+                        .tokens(logprobs || bestOf > n)
+                        .prompt(logprobs && echo)
+                        .alternatives(alternatives)
+                        .build())
+                .timeLimit(timeLimit)
+                .build();
         boolean sameSeed = fields.has("seed");
         List<Prompt> prompts = prompts(fields, served, sameSeed ? Optional.of(sampling.seed()) : Optional.empty());
         return new TextRequest(
@@ -79,7 +83,7 @@ final class CompletionRequest {
             } else if (each.isArray()
                     && !each.isEmpty()
                     && (!several || prompt.get(0).isArray())) {
-                int[] ids = ids(fields, each, served.vocabularySize());
+                int[] ids = ids(fields, each, served.model().vocabularySize());
                 prompts.add(new Prompt(served.model().tokenizer().decode(ids, false), ids, own));
             } else {
                 throw fields.wrong("prompt", PROMPT_FORMS);

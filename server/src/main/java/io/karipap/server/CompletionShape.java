@@ -1,6 +1,7 @@
 package io.karipap.server;
 
 import io.karipap.generate.TokenLogprobs;
+import io.karipap.json.Json;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,7 +36,7 @@ final class CompletionShape extends ResponseShape {
     }
 
     @Override
-    ObjectNode whole(Choice choice) {
+    ObjectNode whole(GrowingText choice) {
         ObjectNode node = delta(choice, choice.text(), choice.tokens());
         if (choice.request().tokenIds()) {
             ArrayNode ids = node.putArray("prompt_token_ids");
@@ -47,7 +48,7 @@ final class CompletionShape extends ResponseShape {
     }
 
     @Override
-    ObjectNode delta(Choice choice, String text, List<ListedToken> tokens) {
+    ObjectNode delta(GrowingText choice, String text, List<ListedToken> tokens) {
         ObjectNode node = Json.object().put("text", text);
         node.set("logprobs", choice.request().logprobs() ? logprobs(choice, tokens) : null);
         if (choice.request().tokenIds()) {
@@ -57,23 +58,23 @@ final class CompletionShape extends ResponseShape {
         return node;
     }
 
-    private ObjectNode logprobs(Choice choice, List<ListedToken> tokens) {
+    private ObjectNode logprobs(GrowingText choice, List<ListedToken> tokens) {
         ObjectNode node = Json.object();
         ArrayNode spelled = node.putArray("tokens");
         ArrayNode values = node.putArray("token_logprobs");
         ArrayNode tops = node.putArray("top_logprobs");
         ArrayNode offsets = node.putArray("text_offset");
         for (ListedToken token : tokens) {
-            TokenLogprobs logprobs = token.logprobs();
-            boolean addedStart = logprobs == null && names.isSpecial(token.id());
+            boolean addedStart = token.logprobs().isEmpty() && names.isSpecial(token.id());
             String name = addedStart ? "" : names.name(token.id());
             spelled.add(name);
             offsets.add(token.offset());
-            if (logprobs == null) {
+            if (token.logprobs().isEmpty()) {
                 values.addNull();
                 tops.addNull();
                 continue;
             }
+            TokenLogprobs logprobs = token.logprobs().get();
             values.add(finite(logprobs.logprob()));
             ObjectNode top = tops.addObject();
             logprobs.alternatives().forEach(each -> top.put(names.name(each.id()), finite(each.logprob())));

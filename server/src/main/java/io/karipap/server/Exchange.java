@@ -1,6 +1,7 @@
 package io.karipap.server;
 
 import io.karipap.generate.Generation;
+import io.karipap.json.Json;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -116,10 +117,10 @@ final class Exchange {
     /** Answers with an error; in a stream that has begun, by an event. */
     void fail(ApiException e) {
         if (streaming) {
-            event(Json.event(Json.error(e)));
+            event(Wire.event(Wire.error(e)));
             endEvents();
         } else {
-            respond(e.status(), "application/json", Json.bytes(Json.error(e)), e.headers());
+            respond(e.status(), "application/json", Json.bytes(Wire.error(e)), e.headers());
         }
     }
 

@@ -1,36 +1,39 @@
 package io.karipap.server;
 
-import io.karipap.generate.Penalties;
 import io.karipap.generate.SamplingOptions;
 import io.karipap.generate.StopOptions;
 import java.util.SplittableRandom;
 
-/** The fields that completions and chat have in common. */
+/**
+ * The fields that completions and chat have in common, under the names that clients know. Their ranges lie within those of the engine's
+ * options, so that a client never meets the engine's own names in a message.
+ */
 final class GenerationFields {
     private static final int MAX_STOPS = 4;
 
     private GenerationFields() {}
 
     static SamplingOptions sampling(JsonFields fields, ServedModel served) {
-        return new SamplingOptions(
-                fields.number("temperature", 0, 2, 1),
-                fields.integer("top_k", 0, Integer.MAX_VALUE, 0),
-                fields.number("top_p", 0, 1, 1),
-                fields.number("min_p", 0, 1, 0),
-                fields.longInteger("seed", Long.MIN_VALUE, Long.MAX_VALUE, new SplittableRandom().nextLong()),
-                new Penalties(
-                        fields.number("repetition_penalty", 0.01, 10, 1),
-                        fields.number("presence_penalty", -2, 2, 0),
-                        fields.number("frequency_penalty", -2, 2, 0)),
-                fields.bias("logit_bias", served.vocabularySize()));
+        return SamplingOptions.builder()
+                .temperature(fields.number("temperature", 0, 2, 1))
+                .topK(fields.integer("top_k", 0, Integer.MAX_VALUE, 0))
+                .topP(fields.number("top_p", 0, 1, 1))
+                .minP(fields.number("min_p", 0, 1, 0))
+                .seed(fields.longInteger("seed", Long.MIN_VALUE, Long.MAX_VALUE, new SplittableRandom().nextLong()))
+                .repetitionPenalty(fields.number("repetition_penalty", 0.01, 10, 1))
+                .presencePenalty(fields.number("presence_penalty", -2, 2, 0))
+                .frequencyPenalty(fields.number("frequency_penalty", -2, 2, 0))
+                .logitBias(fields.bias("logit_bias", served.model().vocabularySize()))
+                .build();
     }
 
     static StopOptions stop(JsonFields fields, ServedModel served) {
-        return new StopOptions(
-                fields.strings("stop", MAX_STOPS),
-                fields.ids("stop_token_ids", served.vocabularySize()),
-                fields.bool("ignore_eos", false),
-                fields.integer("min_tokens", 0, Integer.MAX_VALUE, 0));
+        return StopOptions.builder()
+                .texts(fields.strings("stop", MAX_STOPS))
+                .tokens(fields.ids("stop_token_ids", served.model().vocabularySize()))
+                .ignoreEnd(fields.bool("ignore_eos", false))
+                .minTokens(fields.integer("min_tokens", 0, Integer.MAX_VALUE, 0))
+                .build();
     }
 
     static boolean tokenIds(JsonFields fields) {

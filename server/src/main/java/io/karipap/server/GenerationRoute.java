@@ -64,9 +64,9 @@ final class GenerationRoute {
             request.prompts().forEach(prompt -> PROMPTS.info("{} {}", exchange.requestId(), prompt.text()));
         }
         LanguageModel model = served.model();
-        List<Choice> choices = new ArrayList<>();
+        List<GrowingText> choices = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            choices.add(new Choice(request, request.prompts().get(i / request.bestOf()), model.tokenizer()));
+            choices.add(new GrowingText(request, request.prompts().get(i / request.bestOf()), model.tokenizer()));
         }
         Answer answer = new Answer(request, shape, exchange, metrics, choices);
         List<GenerationRequest> requests = new ArrayList<>();
@@ -75,7 +75,9 @@ final class GenerationRoute {
             Prompt prompt = request.prompts().get(i / request.bestOf());
             requests.add(new GenerationRequest(
                     prompt.ids(),
-                    request.options().withSeed(TextRequest.seed(prompt.seed(), i % request.bestOf())),
+                    request.options().toBuilder()
+                            .seed(TextRequest.seed(prompt.seed(), i % request.bestOf()))
+                            .build(),
                     event -> exchange.execute(() -> answer.accept(index, event))));
         }
         if (request.stream()) {

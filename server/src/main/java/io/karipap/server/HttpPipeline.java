@@ -59,7 +59,7 @@ final class HttpPipeline extends ChannelInitializer<SocketChannel> {
     protected void initChannel(SocketChannel channel) {
         boolean tooMany = connections.incrementAndGet() > options.limits().connections();
         channel.closeFuture().addListener(closed -> connections.decrementAndGet());
-        ServerOptions.Timeouts timeouts = options.timeouts();
+        Timeouts timeouts = options.timeouts();
         ChannelPipeline pipeline = channel.pipeline();
         if (tls != null) {
             pipeline.addLast(tls.newHandler(channel.alloc()));

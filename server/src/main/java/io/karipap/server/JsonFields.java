@@ -1,5 +1,6 @@
 package io.karipap.server;
 
+import io.karipap.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -7,15 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Fields of a JSON request. null means absent; a wrong type or range is a 400 that names the field. */
 final class JsonFields {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
 
     private final JsonNode root;
 
@@ -27,7 +23,7 @@ final class JsonFields {
     static JsonFields parse(byte[] body) {
         JsonNode root;
         try {
-            root = MAPPER.readTree(body);
+            root = Json.parseStrictly(body);
         } catch (JacksonException e) {
             throw ApiException.badRequest(null, "the body is not valid JSON: " + e.getOriginalMessage());
         }

@@ -19,7 +19,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
-/** Serves one model over HTTP until it is closed. */
+/**
+ * Serves one model over HTTP until it is closed.
+ *
+ * @since 0.1
+ */
 public final class KaripapServer implements AutoCloseable {
     /** Event loops only move bytes; one keeps up with thousands of streams. */
     private static final int EVENT_LOOPS = 1;
@@ -87,7 +91,7 @@ public final class KaripapServer implements AutoCloseable {
         if (options.access().tls().isEmpty()) {
             return null;
         }
-        ServerOptions.Tls tls = options.access().tls().get();
+        Tls tls = options.access().tls().get();
         try {
             return SslContextBuilder.forServer(
                             tls.certificate().toFile(), tls.key().toFile())

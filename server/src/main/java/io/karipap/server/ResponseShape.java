@@ -1,5 +1,6 @@
 package io.karipap.server;
 
+import io.karipap.json.Json;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,10 +27,10 @@ abstract sealed class ResponseShape permits CompletionShape, ChatShape {
     abstract String chunkObject();
 
     /** The choice of a response, without index and finish_reason. */
-    abstract ObjectNode whole(Choice choice);
+    abstract ObjectNode whole(GrowingText choice);
 
     /** The choice of a chunk, without index and finish_reason. */
-    abstract ObjectNode delta(Choice choice, String text, List<ListedToken> tokens);
+    abstract ObjectNode delta(GrowingText choice, String text, List<ListedToken> tokens);
 
     /** What comes before the first text of a choice; null for nothing. */
     abstract ObjectNode opening();
@@ -38,7 +39,7 @@ abstract sealed class ResponseShape permits CompletionShape, ChatShape {
     abstract boolean textInLastChunk();
 
     /** A whole response. */
-    final ObjectNode response(List<Choice> choices, Usage usage) {
+    final ObjectNode response(List<GrowingText> choices, Usage usage) {
         ObjectNode root = head(wholeObject());
         ArrayNode array = root.putArray("choices");
         for (int i = 0; i < choices.size(); i++) {

@@ -7,26 +7,55 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A model and what clients call it.
+ * A model and what clients call it. Immutable.
  *
- * @param model closed with the server
- * @param chatTemplate how messages become a prompt; empty if the model was not made for conversations
- * @param aliases other names that clients may use
- * @param created when it was loaded
+ * @since 0.1
  */
-public record ServedModel(
-        LanguageModel model, Optional<ChatTemplate> chatTemplate, List<String> aliases, Instant created) {
-    public ServedModel {
-        aliases = List.copyOf(aliases);
+public final class ServedModel {
+    private final LanguageModel model;
+    private final Optional<ChatTemplate> chatTemplate;
+    private final List<String> aliases;
+    private final Instant created;
+
+    private ServedModel(Builder builder) {
+        model = builder.model;
+        chatTemplate = builder.chatTemplate;
+        aliases = builder.aliases;
+        created = builder.created;
     }
 
     /** A model by its own name, without a chat template. */
     public static ServedModel of(LanguageModel model) {
-        return new ServedModel(model, Optional.empty(), List.of(), Instant.now());
+        return builder(model).build();
     }
 
-    int vocabularySize() {
-        return model.transformer().config().vocabularySize();
+    /**
+     * A model by its own name, without a chat template, loaded just now, until other values are set.
+     *
+     * @param model closed with the server
+     */
+    public static Builder builder(LanguageModel model) {
+        return new Builder(model);
+    }
+
+    /** The model; closed with the server. */
+    public LanguageModel model() {
+        return model;
+    }
+
+    /** How messages become a prompt; absent if the model was not made for conversations. */
+    public Optional<ChatTemplate> chatTemplate() {
+        return chatTemplate;
+    }
+
+    /** Other names that clients may use. */
+    public List<String> aliases() {
+        return aliases;
+    }
+
+    /** When it was loaded. */
+    public Instant created() {
+        return created;
     }
 
     boolean isCalled(String name) {
@@ -36,5 +65,44 @@ public record ServedModel(
     /** What may change the bits of a text: the software, not the machine. */
     String fingerprint() {
         return "karipap-" + BuildInfo.VERSION;
+    }
+
+    /**
+     * Collects values; each setter says what its option means.
+     *
+     * @since 0.1
+     */
+    public static final class Builder {
+        private final LanguageModel model;
+        private Optional<ChatTemplate> chatTemplate = Optional.empty();
+        private List<String> aliases = List.of();
+        private Instant created = Instant.now();
+
+        private Builder(LanguageModel model) {
+            this.model = model;
+        }
+
+        /** How messages become a prompt. */
+        public Builder chatTemplate(ChatTemplate template) {
+            chatTemplate = Optional.of(template);
+            return this;
+        }
+
+        /** Other names that clients may use. */
+        public Builder aliases(List<String> names) {
+            aliases = List.copyOf(names);
+            return this;
+        }
+
+        /** When it was loaded, as clients are told. */
+        public Builder created(Instant time) {
+            created = time;
+            return this;
+        }
+
+        /** The model as it is served. */
+        public ServedModel build() {
+            return new ServedModel(this);
+        }
     }
 }

@@ -80,7 +80,7 @@ final class ServerMetrics implements AutoCloseable {
         counter("karipap.preemptions", served, EngineLoad::preemptions);
         Gauge.builder("karipap.model.info", () -> 1)
                 .tag("model", served.model().name())
-                .tag("kernels", served.model().transformer().kernelName())
+                .tag("kernels", served.model().kernelName())
                 .register(registry);
     }
 

@@ -16,7 +16,7 @@ final class TokenNames {
     /** The text of a token by itself; {@code bytes:\xNN…} where that is no text. */
     String name(int id) {
         if (tokenizer.isSpecial(id)) {
-            return tokenizer.token(id);
+            return tokenizer.token(id).orElseThrow();
         }
         byte[] bytes = bytes(id);
         try {
@@ -35,7 +35,7 @@ final class TokenNames {
 
     /** The bytes of a token; none for ids that the vocabulary leaves out. */
     byte[] bytes(int id) {
-        return tokenizer.token(id) == null ? new byte[0] : tokenizer.tokenBytes(id);
+        return tokenizer.token(id).isEmpty() ? new byte[0] : tokenizer.tokenBytes(id);
     }
 
     boolean isSpecial(int id) {

@@ -1,5 +1,6 @@
 package io.karipap.server;
 
+import io.karipap.json.Json;
 import io.karipap.tokenizer.EncodeOptions;
 import io.karipap.tokenizer.Tokenizer;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -36,7 +37,9 @@ final class TokenRoute {
         int[] ids = new int[tokens.size()];
         for (int i = 0; i < ids.length; i++) {
             JsonNode id = tokens.get(i);
-            if (!id.isIntegralNumber() || !id.canConvertToInt() || tokenizer.token(id.intValue()) == null) {
+            if (!id.isIntegralNumber()
+                    || !id.canConvertToInt()
+                    || tokenizer.token(id.intValue()).isEmpty()) {
                 throw ApiException.badRequest("tokens", "\"tokens\" has " + id + ", expected ids of the vocabulary");
             }
             ids[i] = id.intValue();

@@ -1,5 +1,6 @@
 package io.karipap.server;
 
+import io.karipap.json.Json;
 import tools.jackson.databind.node.ObjectNode;
 
 /**

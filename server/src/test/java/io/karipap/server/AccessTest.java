@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.karipap.generate.EngineLoad;
 import io.karipap.generate.EngineOptions;
-import io.karipap.server.ServerOptions.Access;
-import io.karipap.server.ServerOptions.Limits;
-import io.karipap.server.ServerOptions.Timeouts;
-import io.karipap.server.ServerOptions.Tls;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.File;
@@ -23,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -39,25 +34,40 @@ class AccessTest {
             "{\"model\":\"tales-small\",\"prompt\":\"Once\",\"max_tokens\":400,\"ignore_eos\":true}";
 
     private static ServerOptions options(Limits limits, Timeouts timeouts, Access access) {
-        return new ServerOptions("127.0.0.1", 0, limits, timeouts, access);
+        return ServerOptions.builder()
+                .port(0)
+                .limits(limits)
+                .timeouts(timeouts)
+                .access(access)
+                .build();
+    }
+
+    private static Limits limits(int connections) {
+        return Limits.builder()
+                .bodyBytes(1000)
+                .headerBytes(2000)
+                .choices(4)
+                .connections(connections)
+                .build();
     }
 
     private static Timeouts timeouts(int idle, int receive, int send, int generate, int drain) {
-        return new Timeouts(
-                Duration.ofMillis(idle),
-                Duration.ofMillis(receive),
-                Duration.ofMillis(send),
-                Duration.ofMillis(generate),
-                Duration.ofMillis(drain));
+        return Timeouts.builder()
+                .idle(Duration.ofMillis(idle))
+                .receive(Duration.ofMillis(receive))
+                .send(Duration.ofMillis(send))
+                .generate(Duration.ofMillis(generate))
+                .drain(Duration.ofMillis(drain))
+                .build();
     }
 
     private static TestServer server(Limits limits, Timeouts timeouts, Access access) throws IOException {
-        return new TestServer(options(limits, timeouts, access), EngineOptions.defaults(512));
+        return new TestServer(options(limits, timeouts, access), EngineOptions.DEFAULT);
     }
 
     @Test
     void keysAreAskedFor() throws Exception {
-        Access access = new Access(List.of("one key", "other"), List.of(), Optional.empty(), false);
+        Access access = Access.builder().apiKeys(List.of("one key", "other")).build();
         try (TestServer server = server(Limits.DEFAULT, Timeouts.DEFAULT, access)) {
             for (String path : List.of("/v1/completions", "/v1/chat/completions", "/tokenize", "/detokenize")) {
                 assertThat(server.send("POST", path, BODY).statusCode())
@@ -84,7 +94,8 @@ class AccessTest {
 
     @Test
     void otherOriginsOnlyWhereAllowed() throws Exception {
-        Access access = new Access(List.of(), List.of("https://example.org"), Optional.empty(), false);
+        Access access =
+                Access.builder().corsOrigins(List.of("https://example.org")).build();
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "origin");
         try (TestServer server = server(Limits.DEFAULT, Timeouts.DEFAULT, access)) {
             HttpResponse<String> preflight = server.send(
@@ -119,8 +130,9 @@ class AccessTest {
                 .buildSelfSigned();
         File certificate = bundle.toTempCertChainPem();
         File key = bundle.toTempPrivateKeyPem();
-        Access access =
-                new Access(List.of(), List.of(), Optional.of(new Tls(certificate.toPath(), key.toPath())), false);
+        Access access = Access.builder()
+                .tls(new Tls(certificate.toPath(), key.toPath()))
+                .build();
         try (TestServer server = server(Limits.DEFAULT, Timeouts.DEFAULT, access)) {
             TrustManagerFactory trust = bundle.toTrustManagerFactory();
             SSLContext context = SSLContext.getInstance("TLS");
@@ -138,7 +150,7 @@ class AccessTest {
             }
         }
         Path missing = folder.resolve("missing.pem");
-        Access wrong = new Access(List.of(), List.of(), Optional.of(new Tls(missing, key.toPath())), false);
+        Access wrong = Access.builder().tls(new Tls(missing, key.toPath())).build();
         assertThatThrownBy(() -> KaripapServer.listen(options(Limits.DEFAULT, Timeouts.DEFAULT, wrong)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("missing.pem");
@@ -153,7 +165,7 @@ class AccessTest {
 
     @Test
     void slowAndLargeRequestsAreRefused() throws Exception {
-        Limits limits = new Limits(1000, 2000, 4, 100);
+        Limits limits = limits(100);
         try (TestServer server = server(limits, timeouts(60_000, 300, 1000, 60_000, 0), Access.OPEN)) {
             assertThat(raw(server, "POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{\"mod"))
                     .startsWith("HTTP/1.1 408")
@@ -174,7 +186,7 @@ class AccessTest {
 
     @Test
     void connectionsHaveALimit() throws Exception {
-        Limits limits = new Limits(1000, 2000, 4, 3);
+        Limits limits = limits(3);
         List<Socket> open = new ArrayList<>();
         try (TestServer server = server(limits, timeouts(60_000, 30_000, 1000, 60_000, 0), Access.OPEN)) {
             for (int i = 0; i < 3; i++) {

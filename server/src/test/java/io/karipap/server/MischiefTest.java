@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karipap.generate.EngineLoad;
 import io.karipap.generate.EngineOptions;
-import io.karipap.model.KvOptions;
-import io.karipap.model.KvType;
-import io.karipap.server.ServerOptions.Access;
-import io.karipap.server.ServerOptions.Limits;
-import io.karipap.server.ServerOptions.Timeouts;
+import io.karipap.generate.KvPrecision;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.ResourceLeakDetector;
@@ -58,14 +54,25 @@ class MischiefTest {
     }
 
     private static TestServer server(EngineOptions engine) throws IOException {
-        Timeouts timeouts = new Timeouts(
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(5));
-        return new TestServer(
-                new ServerOptions("127.0.0.1", 0, new Limits(100_000, 8192, 8, 200), timeouts, Access.OPEN), engine);
+        Timeouts timeouts = Timeouts.builder()
+                .idle(Duration.ofSeconds(20))
+                .receive(Duration.ofSeconds(2))
+                .send(Duration.ofSeconds(2))
+                .generate(Duration.ofSeconds(20))
+                .drain(Duration.ofSeconds(5))
+                .build();
+        Limits limits = Limits.builder()
+                .bodyBytes(100_000)
+                .headerBytes(8192)
+                .choices(8)
+                .connections(200)
+                .build();
+        ServerOptions options = ServerOptions.builder()
+                .port(0)
+                .limits(limits)
+                .timeouts(timeouts)
+                .build();
+        return new TestServer(options, engine);
     }
 
     private static String post(String body, boolean keepAlive) {
@@ -175,8 +182,14 @@ class MischiefTest {
 
     @Test
     void nothingLeaksAndNothingHangs() throws Exception {
-        EngineOptions limits =
-                new EngineOptions(16, 32, 128, Duration.ofMillis(50), new KvOptions(2048, 16, KvType.BF16));
+        EngineOptions limits = EngineOptions.builder()
+                .maxRunning(16)
+                .maxWaiting(32)
+                .stepTokens(128)
+                .kvPositions(2048)
+                .kvBlockSize(16)
+                .kvPrecision(KvPrecision.BF16)
+                .build();
         Map<String, Integer> seen = new TreeMap<>();
         try (TestServer server = server(limits)) {
             run(server, seen, REQUESTS / 10);
@@ -242,7 +255,13 @@ class MischiefTest {
     /** Ten times what fits. */
     @Test
     void tooManyAreToldSo() throws Exception {
-        EngineOptions limits = new EngineOptions(4, 4, 64, Duration.ofMillis(50), new KvOptions(512, 16, KvType.F32));
+        EngineOptions limits = EngineOptions.builder()
+                .maxRunning(4)
+                .maxWaiting(4)
+                .stepTokens(64)
+                .kvPositions(512)
+                .kvBlockSize(16)
+                .build();
         Map<String, Integer> seen = new TreeMap<>();
         try (TestServer server = server(limits);
                 ExecutorService clients = Executors.newFixedThreadPool(80)) {

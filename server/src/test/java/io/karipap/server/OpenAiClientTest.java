@@ -16,9 +16,7 @@ import com.openai.models.completions.CompletionChoice;
 import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.models.Model;
 import io.karipap.generate.EngineOptions;
-import io.karipap.model.KvOptions;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -147,7 +145,12 @@ class OpenAiClientTest {
     /** The client tries again after 429, as it is told to. */
     @Test
     void retriesWhereTheQueueIsFull() throws Exception {
-        EngineOptions narrow = new EngineOptions(1, 1, 64, Duration.ofMillis(50), KvOptions.of(512));
+        EngineOptions narrow = EngineOptions.builder()
+                .maxRunning(1)
+                .maxWaiting(1)
+                .stepTokens(64)
+                .kvPositions(512)
+                .build();
         try (TestServer full = new TestServer(ServerOptions.of("127.0.0.1", 0), narrow)) {
             OpenAIClient patient = OpenAIOkHttpClient.builder()
                     .baseUrl(full.url("/v1"))

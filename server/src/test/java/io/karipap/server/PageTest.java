@@ -3,6 +3,7 @@ package io.karipap.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.karipap.json.Json;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;

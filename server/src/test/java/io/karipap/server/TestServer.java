@@ -12,10 +12,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,13 +31,16 @@ final class TestServer implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     TestServer() throws IOException {
-        this(ServerOptions.of("127.0.0.1", 0), EngineOptions.defaults(512));
+        this(ServerOptions.of("127.0.0.1", 0), EngineOptions.DEFAULT);
     }
 
     TestServer(ServerOptions options, EngineOptions limits) throws IOException {
-        model = LanguageModel.bundled(LoadOptions.DEFAULT.withEngine(limits));
-        Optional<ChatTemplate> template = Optional.of(new ChatTemplate(TEMPLATE, Map.of()));
-        server = KaripapServer.start(new ServedModel(model, template, List.of("org/tales"), Instant.now()), options);
+        model = LanguageModel.bundled(LoadOptions.builder().engine(limits).build());
+        ServedModel served = ServedModel.builder(model)
+                .chatTemplate(new ChatTemplate(TEMPLATE, Map.of()))
+                .aliases(List.of("org/tales"))
+                .build();
+        server = KaripapServer.start(served, options);
     }
 
     LanguageModel model() {

@@ -1,5 +1,7 @@
 package io.karipap.tokenizer;
 
+import io.karipap.tokenizer.format.ByteLevelAlphabet;
+
 /** Byte pair encoding of pieces, with a memory of the pieces seen (Sennrich et al., arXiv 1508.07909). */
 final class BpeModel {
     private final Vocabulary vocabulary;

@@ -6,6 +6,7 @@ package io.karipap.tokenizer;
  * @param addSpecialTokens whether the model's template (usually a beginning-of-sequence token) is applied
  * @param parseSpecialTokens whether the spelling of a special token inside the text becomes that token; off by default, so that
  *     text from outside cannot inject control tokens
+ * @since 0.1
  */
 public record EncodeOptions(boolean addSpecialTokens, boolean parseSpecialTokens) {
     /** No template, special tokens in the text are plain text. */

@@ -9,6 +9,7 @@ package io.karipap.tokenizer;
  * @param charEnds end of each token in UTF-16 code units, exclusive
  * @param byteStarts first UTF-8 byte of each token, inclusive
  * @param byteEnds end of each token in UTF-8 bytes, exclusive
+ * @since 0.1
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Encoding(int[] ids, int[] charStarts, int[] charEnds, int[] byteStarts, int[] byteEnds) {}

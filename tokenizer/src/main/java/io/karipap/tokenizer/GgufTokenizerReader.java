@@ -1,5 +1,6 @@
 package io.karipap.tokenizer;
 
+import io.karipap.tokenizer.format.GgufMetadata;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.karipap.tokenizer;
 
+import io.karipap.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer.Form;
 import java.util.ArrayList;
@@ -8,14 +9,12 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads GPT-2's pair of files, {@code vocab.json} and {@code merges.txt}. They do not tell the pattern; the class named in
  * {@code tokenizer_config.json} does, and without one it is GPT-2's.
  */
 final class Gpt2FilesReader {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private Gpt2FilesReader() {}
 
@@ -35,7 +34,7 @@ final class Gpt2FilesReader {
             throw new TokenizerException("vocab.json has no tokens");
         }
         Vocabulary vocabulary = new Vocabulary(ids);
-        JsonNode settings = config == null ? MAPPER.createObjectNode() : parse("tokenizer_config.json", config);
+        JsonNode settings = config == null ? Json.object() : parse("tokenizer_config.json", config);
         String type = settings.path("tokenizer_class").asString("GPT2Tokenizer").replaceAll("Fast$", "");
         boolean qwen = type.equals("Qwen2Tokenizer");
         if (!qwen && !type.equals("GPT2Tokenizer")) {
@@ -54,7 +53,7 @@ final class Gpt2FilesReader {
 
     private static JsonNode parse(String name, byte[] json) {
         try {
-            JsonNode node = MAPPER.readTree(json);
+            JsonNode node = Json.parse(json);
             if (node == null || !node.isObject()) {
                 throw new TokenizerException(name + " is not a JSON object");
             }

@@ -1,5 +1,7 @@
 package io.karipap.tokenizer;
 
+import io.karipap.json.Json;
+import io.karipap.tokenizer.format.ByteLevelAlphabet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -7,11 +9,9 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads Hugging Face's {@code tokenizer.json}. What it does not know it refuses by name. */
 final class HuggingFaceReader {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final JsonNode root;
 
@@ -23,7 +23,7 @@ final class HuggingFaceReader {
     static TokenizerParts read(byte[] json) {
         JsonNode root;
         try {
-            root = MAPPER.readTree(json);
+            root = Json.parse(json);
         } catch (JacksonException e) {
             throw new TokenizerException("is not valid JSON: " + e.getOriginalMessage(), e);
         }

@@ -1,5 +1,6 @@
 package io.karipap.tokenizer;
 
+import io.karipap.tokenizer.format.ByteLevelAlphabet;
 import java.util.List;
 import java.util.function.IntPredicate;
 

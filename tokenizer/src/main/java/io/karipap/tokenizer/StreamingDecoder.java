@@ -8,6 +8,8 @@ import java.util.Arrays;
 /**
  * Turns token ids into text one by one, never emitting half a character. What the calls return, joined, is exactly what
  * {@link Tokenizer#decode(int[], boolean)} returns for the same ids. Not thread-safe.
+ *
+ * @since 0.1
  */
 public final class StreamingDecoder {
     private final Tokenizer tokenizer;
@@ -37,7 +39,7 @@ public final class StreamingDecoder {
      * @throws IllegalArgumentException if the vocabulary has no such id
      */
     public String next(int id) {
-        String token = tokenizer.token(id);
+        String token = tokenizer.spelling(id);
         if (token == null) {
             throw new IllegalArgumentException(
                     "token id " + id + " is not in the vocabulary of " + tokenizer.vocabularySize());

@@ -1,5 +1,6 @@
 package io.karipap.tokenizer;
 
+import io.karipap.tokenizer.format.ByteLevelAlphabet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;

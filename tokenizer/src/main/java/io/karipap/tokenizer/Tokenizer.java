@@ -7,9 +7,14 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A model's tokenizer: text to token ids and back. Immutable and safe for any number of threads. */
+/**
+ * A model's tokenizer: text to token ids and back. Immutable and safe for any number of threads.
+ *
+ * @since 0.1
+ */
 public final class Tokenizer {
     private final BpeModel model;
     private final Normalizer normalizer;
@@ -77,6 +82,7 @@ public final class Tokenizer {
         return encode(text, EncodeOptions.PLAIN);
     }
 
+    /** Token ids of {@code text}. */
     public int[] encode(String text, EncodeOptions options) {
         TokenBuffer out = new TokenBuffer(text.length() / 3 + 8, false);
         encode(text, options, null, out);
@@ -105,7 +111,11 @@ public final class Tokenizer {
         return decode(ids, true);
     }
 
-    /** @throws IllegalArgumentException if the vocabulary lacks one of the ids */
+    /**
+     * The text of {@code ids}.
+     *
+     * @throws IllegalArgumentException if the vocabulary lacks one of the ids
+     */
     public String decode(int[] ids, boolean skipSpecialTokens) {
         StreamingDecoder stream = streamingDecoder(skipSpecialTokens);
         StringBuilder text = new StringBuilder();
@@ -136,8 +146,13 @@ public final class Tokenizer {
         return id < 0 ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
-    /** The spelling of {@code id} in the vocabulary, or null if there is no such token. */
-    public String token(int id) {
+    /** The spelling of {@code id} in the vocabulary, if there is such a token. */
+    public Optional<String> token(int id) {
+        return Optional.ofNullable(spelling(id));
+    }
+
+    /** As {@link #token}, or null. */
+    String spelling(int id) {
         AddedToken token = added.get(id);
         return token != null ? token.content() : model.vocabulary().token(id);
     }
@@ -148,7 +163,7 @@ public final class Tokenizer {
      * @throws IllegalArgumentException if the vocabulary has no such id
      */
     public byte[] tokenBytes(int id) {
-        String token = token(id);
+        String token = spelling(id);
         if (token == null) {
             throw new IllegalArgumentException("token id " + id + " is not in the vocabulary of " + vocabularySize);
         }

@@ -1,5 +1,6 @@
 package io.karipap.tokenizer;
 
+import io.karipap.tokenizer.format.GgufMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

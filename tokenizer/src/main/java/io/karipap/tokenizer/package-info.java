@@ -7,5 +7,7 @@
  * the only shared mutable state is a bounded cache of pieces whose entries are immutable and published racily.
  *
  * <p>Offsets are counted in UTF-16 code units ("characters") and in UTF-8 bytes of the text that was given.
+ *
+ * @since 0.1
  */
 package io.karipap.tokenizer;

@@ -3,6 +3,7 @@ package io.karipap.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.karipap.testing.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class ComponentAgreementTest {
     private Path directory;
 
     private ObjectNode bundled() throws IOException {
-        return (ObjectNode) MAPPER.readTree(Files.readAllBytes(Path.of("../compressor/models/tales/tokenizer.json")));
+        return (ObjectNode) MAPPER.readTree(Files.readAllBytes(TestData.TALES.resolve("tokenizer.json")));
     }
 
     private void compare(ObjectNode json, int strings) throws IOException {

@@ -3,6 +3,7 @@ package io.karipap.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.karipap.testing.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Texts and files that are meant to harm. A quadratic merge loop would take hours on these; the time limit only tells them apart. */
 @Timeout(60)
 class HostileInputTest {
-    private static final Path TALES = Path.of("../compressor/models/tales/tokenizer.json");
+    private static final Path TALES = TestData.TALES.resolve("tokenizer.json");
     private static final int MEGABYTE = 1 << 20;
 
     @TempDir
@@ -31,7 +32,7 @@ class HostileInputTest {
     @MethodSource("texts")
     void aMegabyteOfTheSameIsReadInBoundedTime(String unit) throws IOException {
         String text = unit.repeat(MEGABYTE / unit.length());
-        for (Path file : new Path[] {TALES, Path.of("../../shared/models/stories260k/tokenizer.json")}) {
+        for (Path file : new Path[] {TALES, TestData.path("models/stories260k/tokenizer.json")}) {
             if (Files.exists(file)) {
                 Tokenizer tokenizer = Tokenizer.load(file);
                 int[] ids = tokenizer.encode(text);
@@ -120,7 +121,7 @@ class HostileInputTest {
     @ParameterizedTest
     @CsvSource({"ggml-vocab-gpt-2.gguf", "ggml-vocab-llama-spm.gguf"})
     void randomDamageToAGgufFileIsAnErrorOfOursOrHarmless(String name) throws IOException {
-        byte[] sound = Files.readAllBytes(SharedFiles.require("data/tokenizers/vectors/" + name));
+        byte[] sound = Files.readAllBytes(TestData.require("data/tokenizers/vectors/" + name));
         java.util.SplittableRandom random = new java.util.SplittableRandom(3);
         Path file = directory.resolve("x.gguf");
         for (int i = 0; i < 40; i++) {

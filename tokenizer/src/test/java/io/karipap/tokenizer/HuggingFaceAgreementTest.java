@@ -3,6 +3,7 @@ package io.karipap.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.karipap.testing.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,25 +19,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HuggingFaceAgreementTest {
     private static final int STRINGS = 10_000;
 
-    static Stream<String> tokenizers() {
+    static Stream<Path> tokenizers() {
         return Stream.of(
-                "../compressor/models/tales/tokenizer.json",
-                "../../shared/models/stories260k/tokenizer.json",
-                "../../shared/data/tokenizers/tinyllama_hf/tokenizer.json");
+                TestData.TALES.resolve("tokenizer.json"),
+                TestData.path("models/stories260k/tokenizer.json"),
+                TestData.path("data/tokenizers/tinyllama_hf/tokenizer.json"));
     }
 
     private record Pair(Tokenizer ours, HuggingFaceTokenizer theirs, List<String> specials) {}
 
-    private static Pair open(String file) throws IOException {
-        Path path = Path.of(file);
-        org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(path), "skipped: " + file + " is not there");
+    private static Pair open(Path file) throws IOException {
+        Path path = TestData.require(file);
         HuggingFaceTokenizer theirs = HuggingFaceTokenizer.newInstance(
                 path, Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
         Tokenizer ours = Tokenizer.load(path);
         List<String> specials = new ArrayList<>();
         for (int id = 0; id < ours.vocabularySize(); id++) {
             if (ours.isSpecial(id)) {
-                specials.add(ours.token(id));
+                specials.add(ours.token(id).orElseThrow());
             }
         }
         return new Pair(ours, theirs, specials);
@@ -44,7 +44,7 @@ class HuggingFaceAgreementTest {
 
     @ParameterizedTest
     @MethodSource("tokenizers")
-    void randomStringsGiveTheSameIdsAndTexts(String file) throws IOException {
+    void randomStringsGiveTheSameIdsAndTexts(Path file) throws IOException {
         Pair pair = open(file);
         RandomTexts texts = new RandomTexts(20261122, pair.specials());
         for (int i = 0; i < STRINGS; i++) {
@@ -54,9 +54,9 @@ class HuggingFaceAgreementTest {
 
     @ParameterizedTest
     @MethodSource("tokenizers")
-    void wholeNovelsGiveTheSameIdsAndTexts(String file) throws IOException {
+    void wholeNovelsGiveTheSameIdsAndTexts(Path file) throws IOException {
         Pair pair = open(file);
-        Path novels = SharedFiles.require("data/corpora/novels");
+        Path novels = TestData.require("data/corpora/novels");
         for (String name : List.of("Stevenson_Treasure_1883.txt", "Burnett_Garden_1911.txt")) {
             assertSame(pair, Files.readString(novels.resolve(name)));
         }

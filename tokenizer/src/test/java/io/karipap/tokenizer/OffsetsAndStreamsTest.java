@@ -3,9 +3,9 @@ package io.karipap.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.karipap.testing.TestData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -17,18 +17,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OffsetsAndStreamsTest {
     static Stream<Path> tokenizers() {
         return Stream.of(
-                        "../compressor/models/tales/tokenizer.json",
-                        "../../shared/models/stories260k/tokenizer.json",
-                        "../../shared/data/tokenizers/llama2/tokenizer.model",
-                        "../../shared/data/tokenizers/qwen2.5")
-                .map(Path::of)
-                .filter(Files::exists);
+                TestData.TALES.resolve("tokenizer.json"),
+                TestData.path("models/stories260k/tokenizer.json"),
+                TestData.path("data/tokenizers/llama2/tokenizer.model"),
+                TestData.path("data/tokenizers/qwen2.5"));
     }
 
     @ParameterizedTest
     @MethodSource("tokenizers")
     void offsetsCoverTheTextInOrder(Path file) throws IOException {
-        Tokenizer tokenizer = Tokenizer.load(file);
+        Tokenizer tokenizer = Tokenizer.load(TestData.require(file));
         RandomTexts texts = new RandomTexts(8, List.of("<|endoftext|>", "<s>"));
         for (int i = 0; i < 2_000; i++) {
             String text = texts.next();
@@ -52,7 +50,7 @@ class OffsetsAndStreamsTest {
 
     @Test
     void offsetsOfByteTokensAreExact() throws IOException {
-        Tokenizer tokenizer = Tokenizer.load(Path.of("../compressor/models/tales"));
+        Tokenizer tokenizer = Tokenizer.load(TestData.TALES);
         String text = "The little girl said: \"Zażółć 🙂!\"";
         Encoding encoding = tokenizer.encodeWithOffsets(text, EncodeOptions.PLAIN);
         for (int t = 0; t < encoding.ids().length; t++) {
@@ -67,14 +65,14 @@ class OffsetsAndStreamsTest {
     @ParameterizedTest
     @MethodSource("tokenizers")
     void streamsJoinToTheWholeAndNeverHoldHalfACharacter(Path file) throws IOException {
-        Tokenizer tokenizer = Tokenizer.load(file);
+        Tokenizer tokenizer = Tokenizer.load(TestData.require(file));
         SplittableRandom random = new SplittableRandom(6);
         RandomTexts texts = new RandomTexts(9, List.of());
         for (int i = 0; i < 2_000; i++) {
             int[] ids = i % 2 == 0
                     ? tokenizer.encode(texts.next())
                     : random.ints(random.nextInt(1, 20), 0, tokenizer.vocabularySize())
-                            .filter(id -> tokenizer.token(id) != null)
+                            .filter(id -> tokenizer.token(id).isPresent())
                             .toArray();
             StreamingDecoder stream = tokenizer.streamingDecoder(false);
             StringBuilder joined = new StringBuilder();
@@ -94,7 +92,7 @@ class OffsetsAndStreamsTest {
 
     @Test
     void specialTokensAreTextUnlessAsked() throws IOException {
-        Tokenizer tokenizer = Tokenizer.load(Path.of("../compressor/models/tales"));
+        Tokenizer tokenizer = Tokenizer.load(TestData.TALES);
         int end = tokenizer.id("<|endoftext|>").orElseThrow();
         assertThat(tokenizer.encode("a<|endoftext|>b")).doesNotContain(end);
         assertThat(tokenizer.encode("a<|endoftext|>b", EncodeOptions.PARSED)).contains(end);
@@ -106,11 +104,11 @@ class OffsetsAndStreamsTest {
 
     @Test
     void threadsShareATokenizer() throws Exception {
-        Tokenizer tokenizer = Tokenizer.load(Path.of("../compressor/models/tales"));
+        Tokenizer tokenizer = Tokenizer.load(TestData.TALES);
         RandomTexts texts = new RandomTexts(12, List.of());
         List<String> inputs = Stream.generate(texts::next).limit(20_000).toList();
         List<int[]> alone = inputs.stream().map(tokenizer::encode).toList();
-        Tokenizer shared = Tokenizer.load(Path.of("../compressor/models/tales"));
+        Tokenizer shared = Tokenizer.load(TestData.TALES);
         List<int[]> together = inputs.parallelStream().map(shared::encode).toList();
         for (int i = 0; i < alone.size(); i++) {
             assertThat(together.get(i)).containsExactly(alone.get(i));

@@ -2,6 +2,7 @@ package io.karipap.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karipap.testing.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,9 +10,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Token ids that llama.cpp publishes for its test strings, computed by the models' own tokenizers. */
 class PublishedVectorsTest {
@@ -32,8 +35,8 @@ class PublishedVectorsTest {
         "deepseek-r1-qwen, qwen2.5",
     })
     void everyStringHasItsIds(String set, String vocabulary) throws IOException {
-        Path vectors = SharedFiles.require("data/tokenizers/vectors");
-        Tokenizer tokenizer = Tokenizer.load(SharedFiles.require("data/tokenizers/" + vocabulary));
+        Path vectors = TestData.require("data/tokenizers/vectors");
+        Tokenizer tokenizer = Tokenizer.load(TestData.require("data/tokenizers/" + vocabulary));
         String[] inputs = Files.readString(vectors.resolve("ggml-vocab-" + set + ".gguf.inp"))
                 .split(SEPARATOR, -1);
         List<String> outputs = Files.readAllLines(vectors.resolve("ggml-vocab-" + set + ".gguf.out"));
@@ -56,12 +59,29 @@ class PublishedVectorsTest {
         assertThat(wrong).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tinyshakespeare/input.txt",
+                "wikitext2/wikitext-test.txt",
+                "stories/val_stories.txt",
+                "novels/Burnett_Garden_1911.txt"
+            })
+    void theThreeFormatsOfLlama2Agree(String corpus) throws IOException {
+        assertTheThreeFormatsOfLlama2Agree(corpus);
+    }
+
     @Test
+    @Tag("campaign")
     void theThreeFormatsOfLlama2AgreeOnAllCorpora() throws IOException {
-        Tokenizer model = Tokenizer.load(SharedFiles.require("data/tokenizers/llama2/tokenizer.model"));
-        Tokenizer json = Tokenizer.load(SharedFiles.require("data/tokenizers/tinyllama_hf"));
-        Tokenizer gguf = Tokenizer.load(SharedFiles.require("data/tokenizers/vectors/ggml-vocab-llama-spm.gguf"));
-        try (Stream<Path> files = Files.walk(SharedFiles.require("data/corpora"))) {
+        assertTheThreeFormatsOfLlama2Agree("");
+    }
+
+    private static void assertTheThreeFormatsOfLlama2Agree(String corpora) throws IOException {
+        Tokenizer model = Tokenizer.load(TestData.require("data/tokenizers/llama2/tokenizer.model"));
+        Tokenizer json = Tokenizer.load(TestData.require("data/tokenizers/tinyllama_hf"));
+        Tokenizer gguf = Tokenizer.load(TestData.require("data/tokenizers/vectors/ggml-vocab-llama-spm.gguf"));
+        try (Stream<Path> files = Files.walk(TestData.require("data/corpora/" + corpora))) {
             for (Path file : files.filter(f -> f.toString().endsWith(".txt")).toList()) {
                 String text = Files.readString(file);
                 int[] ids = model.encode(text);
@@ -79,8 +99,7 @@ class PublishedVectorsTest {
     @ParameterizedTest
     @CsvSource({"deepseek-coder", "starcoder", "phi-3"})
     void vocabulariesWithoutVectorsGiveEveryTextBack(String name) throws IOException {
-        Tokenizer tokenizer =
-                Tokenizer.load(SharedFiles.require("data/tokenizers/vectors/ggml-vocab-" + name + ".gguf"));
+        Tokenizer tokenizer = Tokenizer.load(TestData.require("data/tokenizers/vectors/ggml-vocab-" + name + ".gguf"));
         RandomTexts texts = new RandomTexts(4, List.of());
         for (int i = 0; i < 2_000; i++) {
             // SentencePiece cannot tell its mark from a space, and puts a space behind tokens such as </s>

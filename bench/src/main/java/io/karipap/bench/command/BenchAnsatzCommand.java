@@ -1,22 +1,25 @@
 package io.karipap.bench.command;
 
+import io.karipap.ansatz.Ansatz;
+import io.karipap.budget.Budget;
+import io.karipap.budget.Repertoire;
 import io.karipap.cli.compress.AnsatzConverter;
 import io.karipap.cli.compress.CalibrationOption;
 import io.karipap.cli.option.Home;
 import io.karipap.cli.option.ProgressDisplay;
 import io.karipap.cli.option.TemporaryDirectory;
 import io.karipap.cli.option.TextFile;
-import io.karipap.compress.Ansatz;
-import io.karipap.compress.Budget;
+import io.karipap.code.StoredAs;
 import io.karipap.compress.CompressionOptions;
 import io.karipap.compress.CompressionReport;
 import io.karipap.compress.Compressor;
+import io.karipap.environment.BundledText;
 import io.karipap.evaluate.MinimalPairs;
 import io.karipap.evaluate.ModelSpeed;
 import io.karipap.evaluate.Perplexity;
 import io.karipap.export.DenseExport;
-import io.karipap.generate.LanguageModel;
 import io.karipap.kernels.WeightType;
+import io.karipap.load.LoadedModel;
 import io.karipap.tokenizer.EncodeOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,7 +61,7 @@ final class BenchAnsatzCommand implements Callable<Integer> {
             defaultValue = "low-rank,tied,layer,block,auto",
             converter = AnsatzConverter.class,
             description = "Ansätze, see compress. Default: ${DEFAULT-VALUE}.")
-    private List<Ansatz> ansatze;
+    private List<Repertoire> ansatze;
 
     @Option(
             names = "--dtype",
@@ -114,19 +117,18 @@ final class BenchAnsatzCommand implements Callable<Integer> {
                 print("dense", dense, dense, null, progress);
             }
             for (double ratio : ratios) {
-                for (Ansatz ansatz : ansatze) {
+                for (Repertoire ansatz : ansatze) {
                     String label = ansatz.label();
                     Path output = work.path().resolve(label + "-" + ratio);
                     CompressionReport report = Compressor.compress(dense, output, options(ratio, ansatz), progress);
                     Path judged = output;
-                    if (ansatz == Ansatz.MPO
-                            || ansatz == Ansatz.PEPS) { // their contraction is slow, their quality the same
+                    if (!isContractedFast(ansatz)) { // the quality is that of the dense matrices
                         judged = work.path().resolve(label + "-" + ratio + "-dense");
                         DenseExport.write(
                                 output,
                                 WeightType.F32,
                                 judged,
-                                calibration.algebra().open());
+                                calibration.algebra().open(progress::report));
                     }
                     print(label, output, judged, report, progress);
                 }
@@ -135,9 +137,18 @@ final class BenchAnsatzCommand implements Callable<Integer> {
         return 0;
     }
 
-    private CompressionOptions options(double ratio, Ansatz ansatz) throws IOException {
-        return calibration.compressing(
-                new Budget.ParameterRatio(ratio), ansatz, type, ansatz != Ansatz.PLAIN_SVD, 1024, 0);
+    private static boolean isContractedFast(Repertoire repertoire) {
+        return repertoire.ansatze().stream().allMatch(Ansatz::automatic);
+    }
+
+    private CompressionOptions options(double ratio, Repertoire ansatz) throws IOException {
+        return calibration
+                .compressing(new Budget.ParameterRatio(ratio), 0)
+                .repertoire(ansatz)
+                .stored(new StoredAs.OneType(type))
+                .sensitivities(!(ansatz instanceof Repertoire.Baseline))
+                .evaluation(BundledText.evaluation(), 1024)
+                .build();
     }
 
     private void print(String label, Path directory, Path judged, CompressionReport report, ProgressDisplay progress)
@@ -153,7 +164,7 @@ final class BenchAnsatzCommand implements Callable<Integer> {
                     report.sizeAfter().parameters(),
                     report.sizeAfter().bytes()));
         }
-        try (LanguageModel loaded = LanguageModel.load(judged)) {
+        try (LoadedModel loaded = LoadedModel.load(judged)) {
             for (Path text : texts) {
                 int[] ids = loaded.tokenizer().encode(TextFile.read(text), EncodeOptions.PARSED);
                 Perplexity perplexity = Perplexity.measure(loaded.transformer(), ids, 512, maxTokens, done -> {});
@@ -172,7 +183,7 @@ final class BenchAnsatzCommand implements Callable<Integer> {
                 row.append(String.format(Locale.ROOT, "| %.2f ", 100 * measured.accuracy()));
             }
         }
-        try (LanguageModel loaded = LanguageModel.load(directory)) {
+        try (LoadedModel loaded = LoadedModel.load(directory)) {
             ModelSpeed speed = ModelSpeed.measure(loaded.transformer(), 64, 96, 3);
             row.append(String.format(Locale.ROOT, "| %.0f ", speed.generationRate()));
         }

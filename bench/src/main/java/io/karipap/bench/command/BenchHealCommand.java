@@ -1,27 +1,30 @@
 package io.karipap.bench.command;
 
+import io.karipap.budget.Budget;
+import io.karipap.budget.Repertoire;
 import io.karipap.cli.compress.CalibrationOption;
 import io.karipap.cli.compress.TrainingOption;
 import io.karipap.cli.option.ByteSize;
 import io.karipap.cli.option.Home;
 import io.karipap.cli.option.ProgressDisplay;
 import io.karipap.cli.option.TextFile;
-import io.karipap.compress.Ansatz;
-import io.karipap.compress.Budget;
+import io.karipap.code.StoredAs;
 import io.karipap.compress.CompressionOptions;
 import io.karipap.compress.Compressor;
 import io.karipap.directory.AtomicDirectory;
 import io.karipap.directory.ModelDirectory;
 import io.karipap.directory.ModelSize;
+import io.karipap.environment.BundledText;
 import io.karipap.evaluate.LastWords;
 import io.karipap.evaluate.MinimalPairs;
 import io.karipap.evaluate.ModelSpeed;
 import io.karipap.evaluate.Perplexity;
 import io.karipap.format.ModelSource;
 import io.karipap.format.TensorStore;
-import io.karipap.generate.LanguageModel;
-import io.karipap.generate.LoadOptions;
+import io.karipap.json.Json;
 import io.karipap.kernels.WeightType;
+import io.karipap.load.LoadedModel;
+import io.karipap.model.Progress;
 import io.karipap.network.NetworkFile;
 import io.karipap.tokenizer.EncodeOptions;
 import io.karipap.train.ModelTraining;
@@ -39,11 +42,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What healing brings, by ansatz and size. */
@@ -191,14 +194,14 @@ final class BenchHealCommand implements Callable<Integer> {
                     true));
         }
         long bytes = mixedBytes != null ? ByteSize.parse("--mixed-bytes", mixedBytes) : sevenPercent();
-        Path auto = compressed(new HealedModel(Ansatz.AUTO, 0.3, 0));
+        Path auto = compressed(new HealedModel(Repertoire.named("auto"), 0.3, 0));
         rows.add(new Row(
                 "auto-0.3 → healed, 8 and 4 bits",
                 healed(texts, auto, "mixed-healed", new Storage.Within(bytes), 0),
                 true));
         if (fromRandom > 0) {
             Path half = halfWidth();
-            Path factored = compressed(new HealedModel(Ansatz.LOW_RANK, 0.3, 0));
+            Path factored = compressed(new HealedModel(Repertoire.named("low-rank"), 0.3, 0));
             long more = Math.round(fromRandom * (double) parameters(dense) / parameters(factored));
             rows.add(new Row(
                     "dense, from random", fresh(texts, "dense-fresh", dense, null, WeightType.BF16, fromRandom)));
@@ -248,8 +251,12 @@ final class BenchHealCommand implements Callable<Integer> {
     }
 
     private Path compressed(HealedModel each) throws IOException {
-        CompressionOptions options = calibration.compressing(
-                new Budget.ParameterRatio(each.ratio()), each.ansatz(), WeightType.Q8, true, 1024, 0);
+        CompressionOptions options = calibration
+                .compressing(new Budget.ParameterRatio(each.ratio()), 0)
+                .repertoire(each.ansatz())
+                .stored(new StoredAs.OneType(WeightType.Q8))
+                .evaluation(BundledText.evaluation(), 1024)
+                .build();
         return made(each.name(), out -> Compressor.compress(dense, out, options, progress));
     }
 
@@ -258,15 +265,12 @@ final class BenchHealCommand implements Callable<Integer> {
         return made("half-config", out -> {
             try (AtomicDirectory directory = AtomicDirectory.create(out, false)) {
                 ModelDirectory.copyMetadata(dense, directory.path());
-                ObjectNode config =
-                        (ObjectNode) JsonMapper.shared().readTree(Files.readAllBytes(dense.resolve("config.json")));
+                ObjectNode config = (ObjectNode) Json.parse(Files.readAllBytes(dense.resolve("config.json")));
                 for (String name :
                         List.of("hidden_size", "intermediate_size", "num_attention_heads", "num_key_value_heads")) {
                     config.put(name, config.path(name).asInt() / 2);
                 }
-                Files.write(
-                        directory.path().resolve("config.json"),
-                        JsonMapper.shared().writeValueAsBytes(config));
+                Files.write(directory.path().resolve("config.json"), Json.bytes(config));
                 directory.commit();
             }
         });
@@ -288,7 +292,7 @@ final class BenchHealCommand implements Callable<Integer> {
             ModelSize size = ModelSize.of(store);
             row.append(String.format(Locale.ROOT, " | %,d | %,d ", size.parameters(), size.bytes()));
         }
-        try (LanguageModel loaded = LanguageModel.load(model.directory(), LoadOptions.DEFAULT)) {
+        try (LoadedModel loaded = LoadedModel.load(model.directory())) {
             for (Path text : evaluated) {
                 int[] ids = loaded.tokenizer().encode(TextFile.read(text), EncodeOptions.PARSED);
                 Perplexity perplexity = Perplexity.measure(loaded.transformer(), ids, 512, evaluatedTokens, done -> {});
@@ -310,19 +314,19 @@ final class BenchHealCommand implements Callable<Integer> {
 
     /** Generated tokens per second, the models taking turns; the median. */
     private String decodeRates(List<Row> models) throws IOException {
-        Map<String, LanguageModel> loaded = new LinkedHashMap<>();
+        Map<String, LoadedModel> loaded = new LinkedHashMap<>();
         Map<String, List<Double>> rates = new LinkedHashMap<>();
         try {
             for (Row each : models) {
-                loaded.put(each.name(), LanguageModel.load(each.directory(), LoadOptions.DEFAULT));
+                loaded.put(each.name(), LoadedModel.load(each.directory()));
             }
-            loaded.put("dense in 8 bits", LanguageModel.load(dense, LoadOptions.DEFAULT.withWeights(WeightType.Q8)));
+            loaded.put("dense in 8 bits", LoadedModel.load(dense, 0, Optional.of(WeightType.Q8), Progress.NONE));
             for (int turn = 0; turn < DECODE_TURNS; turn++) {
                 loaded.forEach((name, each) -> rates.computeIfAbsent(name, _ -> new ArrayList<>())
                         .add(ModelSpeed.measure(each.transformer(), 64, 96, 1).generationRate()));
             }
         } finally {
-            loaded.values().forEach(LanguageModel::close);
+            loaded.values().forEach(LoadedModel::close);
         }
         return table("decode, tokens/s", rates, 1);
     }

@@ -3,6 +3,7 @@ package io.karipap.bench.command;
 import io.karipap.bench.KernelShare;
 import io.karipap.bench.KernelSuite;
 import io.karipap.bench.RowKernelsBenchmark;
+import io.karipap.json.Json;
 import io.karipap.kernels.ProcessorCores;
 import io.karipap.kernels.WeightType;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /** JMH benchmarks of the kernels. */
 @Command(
@@ -35,7 +35,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class BenchKernelsCommand implements Callable<Integer> {
     private static final String RECORDED = "/io/karipap/bench/kernel-shares.json";
     private static final double TOLERATED = 0.75;
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     @Option(
             names = "--kernels",
@@ -98,7 +97,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
             printRowKernels();
         }
         if (json != null) {
-            Files.writeString(json, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(result) + "\n");
+            Files.writeString(json, Json.pretty(result) + "\n");
         }
         return check ? check(result) : 0;
     }
@@ -157,7 +156,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
     private static int check(KernelSuite.Result result) throws IOException {
         Map<String, Double> recorded;
         try (InputStream in = BenchKernelsCommand.class.getResourceAsStream(RECORDED)) {
-            recorded = MAPPER.readValue(in, KernelSuite.Result.class).shares().stream()
+            recorded = Json.read(in, KernelSuite.Result.class).shares().stream()
                     .collect(Collectors.toMap(KernelShare::key, KernelShare::share));
         }
         int worse = 0;

@@ -3,7 +3,8 @@ package io.karipap.bench.command;
 import io.karipap.bench.ProcessMemory;
 import io.karipap.cli.option.ModelOption;
 import io.karipap.evaluate.ModelSpeed;
-import io.karipap.generate.LanguageModel;
+import io.karipap.json.Json;
+import io.karipap.load.LoadedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -11,7 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Tokens per second of a whole model. */
 @Command(
@@ -20,7 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
         description =
                 "Measures prompt and generation tokens/s of a model: warm, the median of several runs; with load time and memory.")
 final class BenchModelCommand implements Callable<Integer> {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     @Mixin
     private ModelOption model;
@@ -70,14 +69,14 @@ final class BenchModelCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--prompt-tokens, --tokens and --runs must be at least 1");
         }
         long start = System.nanoTime();
-        try (LanguageModel languageModel = model.load()) {
+        try (LoadedModel loaded = model.loadAlone()) {
             double loadMillis = (System.nanoTime() - start) / 1e6;
-            ModelSpeed speed = ModelSpeed.measure(languageModel.transformer(), promptTokens, tokens, runs);
+            ModelSpeed speed = ModelSpeed.measure(loaded.transformer(), promptTokens, tokens, runs);
             Report report = new Report(
-                    languageModel.name(),
-                    languageModel.transformer().kernelName(),
-                    languageModel.transformer().threads(),
-                    languageModel.transformer().memory().totalBytes(),
+                    loaded.name(),
+                    loaded.transformer().kernelName(),
+                    loaded.transformer().threads(),
+                    loaded.transformer().memory().totalBytes(),
                     loadMillis,
                     promptTokens,
                     speed.promptRate(),
@@ -107,7 +106,7 @@ final class BenchModelCommand implements Callable<Integer> {
                     report.residentBytes() / 1e6,
                     report.peakResidentBytes() / 1e6);
             if (json != null) {
-                Files.writeString(json, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
+                Files.writeString(json, Json.pretty(report) + "\n");
             }
         }
         return 0;

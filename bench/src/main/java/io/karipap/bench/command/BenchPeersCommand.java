@@ -4,14 +4,15 @@ import io.karipap.bench.LlamaCpp;
 import io.karipap.cli.option.TemporaryDirectory;
 import io.karipap.evaluate.ModelSpeed;
 import io.karipap.export.GgufExport;
-import io.karipap.generate.LanguageModel;
-import io.karipap.generate.LoadOptions;
 import io.karipap.kernels.ProcessorCores;
 import io.karipap.kernels.WeightType;
+import io.karipap.load.LoadedModel;
+import io.karipap.model.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -80,9 +81,8 @@ final class BenchPeersCommand implements Callable<Integer> {
     private void measure(WeightType type, Path gguf, int team) throws Exception {
         List<ModelSpeed> ours = new ArrayList<>();
         List<ModelSpeed> theirs = new ArrayList<>();
-        LoadOptions options = LoadOptions.DEFAULT.withThreads(team).withWeights(type);
         try (LlamaCpp peer = new LlamaCpp(gguf, team, promptTokens + tokens + 64);
-                LanguageModel own = LanguageModel.load(model, options)) {
+                LoadedModel own = LoadedModel.load(model, team, Optional.of(type), Progress.NONE)) {
             peer.measure(promptTokens, tokens, 0);
             for (int run = 1; run <= runs; run++) {
                 theirs.add(peer.measure(promptTokens, tokens, run));

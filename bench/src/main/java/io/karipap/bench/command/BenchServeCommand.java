@@ -5,7 +5,7 @@ import ch.qos.logback.classic.Logger;
 import io.karipap.bench.EngineTarget;
 import io.karipap.bench.HttpTarget;
 import io.karipap.bench.LoadGenerator;
-import io.karipap.bench.LoadOptions;
+import io.karipap.bench.LoadPlan;
 import io.karipap.bench.LoadPlot;
 import io.karipap.bench.LoadReport;
 import io.karipap.bench.LoadReport.Percentiles;
@@ -14,8 +14,9 @@ import io.karipap.bench.PrefixReport;
 import io.karipap.bench.Prompts;
 import io.karipap.cli.option.EngineOption;
 import io.karipap.cli.option.ModelOption;
-import io.karipap.compress.BundledText;
+import io.karipap.environment.BundledText;
 import io.karipap.generate.LanguageModel;
+import io.karipap.json.Json;
 import io.karipap.server.KaripapServer;
 import io.karipap.server.ServedModel;
 import io.karipap.server.ServerOptions;
@@ -32,7 +33,6 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Latency and throughput under load. */
 @Command(
@@ -49,7 +49,6 @@ import tools.jackson.databind.json.JsonMapper;
             "         karipap bench serve --url http://127.0.0.1:8080/v1 --rate 5,10,20 --goodput-ttft 200"
         })
 final class BenchServeCommand implements Callable<Integer> {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int PREFIX_PAIRS = 9;
 
     @Option(
@@ -172,7 +171,7 @@ final class BenchServeCommand implements Callable<Integer> {
         }
         printPrefixes(results.prefixes());
         if (json != null) {
-            Files.writeString(json, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(results) + "\n");
+            Files.writeString(json, Json.pretty(results) + "\n");
         }
         if (plot != null) {
             LoadPlot.write(results.loads(), plot);
@@ -196,13 +195,13 @@ final class BenchServeCommand implements Callable<Integer> {
     }
 
     private void measure(LoadTarget target, Prompts prompts, Results results) {
-        LoadOptions options = new LoadOptions(
+        LoadPlan plan = new LoadPlan(
                 promptTokens,
                 maxTokens,
                 Duration.ofSeconds(warmUp),
                 Duration.ofSeconds(seconds),
-                new LoadOptions.Targets(limit(targetFirstToken), limit(targetPerToken), limit(targetTotal)));
-        LoadGenerator generator = new LoadGenerator(target, prompts, options);
+                new LoadPlan.Targets(limit(targetFirstToken), limit(targetPerToken), limit(targetTotal)));
+        LoadGenerator generator = new LoadGenerator(target, prompts, plan);
         if (rates.isEmpty()) {
             concurrency.forEach(clients -> report(generator.closedLoop(clients), results));
         } else {

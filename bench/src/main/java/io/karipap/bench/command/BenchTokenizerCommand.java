@@ -4,7 +4,7 @@ import io.karipap.bench.TokenizerBenchmark;
 import io.karipap.cli.option.Home;
 import io.karipap.cli.option.TemporaryDirectory;
 import io.karipap.cli.option.TextFile;
-import io.karipap.compress.BundledText;
+import io.karipap.environment.BundledText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -5,8 +5,8 @@ import io.karipap.bench.LatticeStudy.Outcome;
 import io.karipap.cli.compress.CalibrationOption;
 import io.karipap.cli.option.Home;
 import io.karipap.cli.option.ProgressDisplay;
-import io.karipap.compress.Compressor;
-import io.karipap.compress.MeasuredOperator;
+import io.karipap.environment.CalibratedModel;
+import io.karipap.environment.MeasuredOperator;
 import io.karipap.linalg.LinearAlgebra;
 import io.karipap.trg.Hotrg;
 import io.karipap.trg.LatticeModel;
@@ -102,8 +102,8 @@ final class BenchTrgCommand implements Callable<Integer> {
     private void weights(LinearAlgebra algebra) throws IOException {
         List<MeasuredOperator> operators = new ArrayList<>();
         try (ProgressDisplay progress = new ProgressDisplay()) {
-            Compressor.measure(
-                    model == null ? Home.denseModel() : model, calibration.measuring(0), progress, operator -> {
+            CalibratedModel.measure(
+                    model == null ? Home.denseModel() : model, calibration.options(0), progress, operator -> {
                         boolean middle = operator.name().contains(".layers.3.");
                         boolean last = operator.name().contains(".layers.7.")
                                 && operator.name().contains("q_proj");

@@ -1,7 +1,7 @@
 package io.karipap.bench.command;
 
+import io.karipap.budget.Repertoire;
 import io.karipap.cli.compress.AnsatzConverter;
-import io.karipap.compress.Ansatz;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param ratio of the parameters
  * @param tokens to heal on; 0 for the default
  */
-record HealedModel(Ansatz ansatz, double ratio, long tokens) {
+record HealedModel(Repertoire ansatz, double ratio, long tokens) {
     /** {@code auto-0.3}. */
     String name() {
         return ansatz.label() + "-" + ratio;

@@ -3,7 +3,7 @@ package io.karipap.bench.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karipap.compress.Ansatz;
+import io.karipap.budget.Repertoire;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,8 +16,8 @@ class HealedModelTest {
 
     @Test
     void namesAnAnsatzARatioAndTokens() {
-        assertThat(read("low-rank-0.3@400000")).isEqualTo(new HealedModel(Ansatz.LOW_RANK, 0.3, 400_000));
-        assertThat(read("auto-0.5")).isEqualTo(new HealedModel(Ansatz.AUTO, 0.5, 0));
+        assertThat(read("low-rank-0.3@400000")).isEqualTo(new HealedModel(Repertoire.named("low-rank"), 0.3, 400_000));
+        assertThat(read("auto-0.5")).isEqualTo(new HealedModel(Repertoire.named("auto"), 0.5, 0));
         assertThat(read("plain-svd-0.25").name()).isEqualTo("plain-svd-0.25");
     }
 

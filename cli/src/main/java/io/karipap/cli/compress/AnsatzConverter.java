@@ -1,19 +1,17 @@
 package io.karipap.cli.compress;
 
-import io.karipap.compress.Ansatz;
-import java.util.Locale;
+import io.karipap.budget.Repertoire;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Ansätze as they are written on a command line: {@code low-rank}. */
-public final class AnsatzConverter implements ITypeConverter<Ansatz> {
+/** Ansätze as they are written on a command line: {@code auto}, {@code low-rank}. */
+public final class AnsatzConverter implements ITypeConverter<Repertoire> {
     @Override
-    public Ansatz convert(String value) {
+    public Repertoire convert(String value) {
         try {
-            return Ansatz.valueOf(value.toUpperCase(Locale.ROOT).replace('-', '_'));
+            return Repertoire.named(value);
         } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(
-                    "expected one of auto, low-rank, tied, layer, block, mpo, peps, plain-svd but was '" + value + "'");
+            throw new TypeConversionException(e.getMessage());
         }
     }
 }

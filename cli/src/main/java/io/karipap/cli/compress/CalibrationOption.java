@@ -1,11 +1,10 @@
 package io.karipap.cli.compress;
 
+import io.karipap.budget.Budget;
 import io.karipap.cli.option.TextFile;
-import io.karipap.compress.Ansatz;
-import io.karipap.compress.Budget;
-import io.karipap.compress.BundledText;
 import io.karipap.compress.CompressionOptions;
-import io.karipap.kernels.WeightType;
+import io.karipap.environment.BundledText;
+import io.karipap.environment.CalibrationOptions;
 import io.karipap.linalg.Algebra;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,43 +51,34 @@ public final class CalibrationOption {
         return algebra;
     }
 
-    public Path work() {
-        return work == null ? CompressionOptions.defaultWork() : work;
-    }
-
-    public int tokens() {
+    private int tokens() {
         if (tokens < 16) {
             throw new IllegalArgumentException("--calibration-tokens is " + tokens + ", expected at least 16");
         }
         return tokens;
     }
 
-    /** Options for {@link io.karipap.compress.Compressor#measure}, which compresses nothing. */
-    public CompressionOptions measuring(int threads) throws IOException {
-        return compressing(new Budget.FullRank(), Ansatz.LOW_RANK, null, false, 1, threads);
+    /**
+     * What is measured.
+     *
+     * @param threads 0 for all processors
+     */
+    public CalibrationOptions options(int threads) throws IOException {
+        return new CalibrationOptions(
+                text(), tokens(), work == null ? CalibrationOptions.defaultWork() : work, threads);
     }
 
-    /** Options for a compression whose result is measured on {@code evaluationTokens} of the bundled text. */
-    public CompressionOptions compressing(
-            Budget budget, Ansatz ansatz, WeightType type, boolean sensitivities, int evaluationTokens, int threads)
-            throws IOException {
-        return new CompressionOptions(
-                budget,
-                ansatz,
-                text(),
-                BundledText.evaluation(),
-                tokens(),
-                evaluationTokens,
-                type,
-                sensitivities,
-                algebra(),
-                work(),
-                false,
-                threads);
+    /**
+     * Options for a compression that calibrates so.
+     *
+     * @param threads 0 for all processors
+     */
+    public CompressionOptions.Builder compressing(Budget budget, int threads) throws IOException {
+        return CompressionOptions.within(budget).calibration(options(threads)).algebra(algebra);
     }
 
     /** The text; of several files an equal part each, six characters for a token. */
-    public String text() throws IOException {
+    private String text() throws IOException {
         if (calibration.isEmpty()) {
             return BundledText.calibration();
         }

@@ -1,14 +1,15 @@
 package io.karipap.cli.compress;
 
+import io.karipap.budget.Budget;
+import io.karipap.budget.Repertoire;
 import io.karipap.cli.option.ByteSize;
 import io.karipap.cli.option.ProgressDisplay;
 import io.karipap.cli.option.TextFile;
-import io.karipap.compress.Ansatz;
-import io.karipap.compress.Budget;
-import io.karipap.compress.BundledText;
+import io.karipap.code.StoredAs;
 import io.karipap.compress.CompressionOptions;
 import io.karipap.compress.CompressionReport;
 import io.karipap.compress.Compressor;
+import io.karipap.environment.BundledText;
 import io.karipap.kernels.WeightType;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -65,13 +66,7 @@ final class CompressCommand implements Callable<Integer> {
                 })
         private String increase;
 
-        @Option(names = "--full-rank", description = "Factor everything without loss (larger than the dense model).")
-        private boolean fullRank;
-
         Budget budget() {
-            if (fullRank) {
-                return new Budget.FullRank();
-            }
             if (params != null) {
                 return new Budget.ParameterRatio(params);
             }
@@ -97,12 +92,12 @@ final class CompressCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "low-rank",
             description = {
-                "How operators are written: auto (tries all and the mixture, takes the best; slow), low-rank, tied (q/k/v and",
-                "gate/up share a site), layer (bases shared by neighbouring blocks), block (blocks that share bases),",
-                "mpo, peps. Default: ${DEFAULT-VALUE}."
+                "How operators are written: auto (tries the others and their mixture cell by cell, and takes the best; slow) or one of",
+                "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}."
             },
+            completionCandidates = AnsatzDescriptions.class,
             converter = AnsatzConverter.class)
-    private Ansatz ansatz;
+    private Repertoire ansatz;
 
     @Mixin
     private CalibrationOption calibration;
@@ -127,7 +122,11 @@ final class CompressCommand implements Callable<Integer> {
     @Option(names = "--overwrite", description = "Replace OUT if it exists.")
     private boolean overwrite;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "Threads; 0 for all processors.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Threads; 0 for all physical cores.")
     private int threads;
 
     @Option(names = "--cells", description = "Print what became of every cell.")
@@ -139,19 +138,14 @@ final class CompressCommand implements Callable<Integer> {
         if (type != null && budget instanceof Budget.Bytes) {
             throw new IllegalArgumentException("--bytes chooses between 8 and 4 bits itself; leave --dtype out");
         }
-        CompressionOptions options = new CompressionOptions(
-                budget,
-                ansatz,
-                calibration.text(),
-                evaluation == null ? BundledText.evaluation() : TextFile.read(evaluation),
-                calibration.tokens(),
-                1 << 14,
-                type,
-                !noSensitivities,
-                calibration.algebra(),
-                calibration.work(),
-                overwrite,
-                threads);
+        CompressionOptions options = calibration
+                .compressing(budget, threads)
+                .repertoire(ansatz)
+                .evaluation(evaluation == null ? BundledText.evaluation() : TextFile.read(evaluation), 1 << 14)
+                .stored(type == null ? new StoredAs.SourceType() : new StoredAs.OneType(type))
+                .sensitivities(!noSensitivities)
+                .overwrite(overwrite)
+                .build();
         CompressionReport report;
         try (ProgressDisplay progress = new ProgressDisplay()) {
             report = Compressor.compress(input, output, options, progress);

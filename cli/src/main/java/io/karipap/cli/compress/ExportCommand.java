@@ -1,5 +1,6 @@
 package io.karipap.cli.compress;
 
+import io.karipap.cli.option.ProgressDisplay;
 import io.karipap.export.DenseExport;
 import io.karipap.export.GgufExport;
 import io.karipap.kernels.WeightType;
@@ -65,7 +66,9 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (format == Format.HF) {
-            DenseExport.write(model, type, output, algebra.open());
+            try (ProgressDisplay progress = new ProgressDisplay()) {
+                DenseExport.write(model, type, output, algebra.open(progress::report));
+            }
             System.out.println("written to " + output);
         } else {
             GgufExport.write(model, type, output);

@@ -1,7 +1,7 @@
 package io.karipap.cli.compress;
 
 import io.karipap.cli.option.ProgressDisplay;
-import io.karipap.compress.Compressor;
+import io.karipap.environment.CalibratedModel;
 import io.karipap.linalg.LinearAlgebra;
 import io.karipap.profile.CutProfile;
 import io.karipap.profile.CutProfile.Cut;
@@ -36,15 +36,19 @@ final class ProfileCommand implements Callable<Integer> {
     @Mixin
     private CalibrationOption calibration;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "Threads; 0 for all processors.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Threads; 0 for all physical cores.")
     private int threads;
 
     @Override
     public Integer call() throws Exception {
-        LinearAlgebra algebra = calibration.algebra().open();
         List<CutProfile> cuts = new ArrayList<>();
         try (ProgressDisplay progress = new ProgressDisplay()) {
-            Compressor.measure(input, calibration.measuring(threads), progress, operator -> {
+            LinearAlgebra algebra = calibration.algebra().open(progress::report);
+            CalibratedModel.measure(input, calibration.options(threads), progress, operator -> {
                 for (Cut cut : Cut.values()) {
                     cuts.add(CutProfile.of(operator, cut, algebra));
                 }

@@ -1,18 +1,20 @@
 package io.karipap.cli.compress;
 
+import io.karipap.budget.Budget;
 import io.karipap.cli.option.Home;
 import io.karipap.cli.option.ListenOption;
 import io.karipap.cli.option.ProgressDisplay;
-import io.karipap.compress.Budget;
-import io.karipap.compress.BundledText;
 import io.karipap.compress.CompressionOptions;
 import io.karipap.compress.Compressor;
 import io.karipap.directory.ModelSize;
+import io.karipap.environment.BundledText;
 import io.karipap.evaluate.ModelSpeed;
 import io.karipap.evaluate.Perplexity;
 import io.karipap.format.ModelSource;
 import io.karipap.format.TensorStore;
 import io.karipap.generate.LanguageModel;
+import io.karipap.json.Json;
+import io.karipap.load.LoadedModel;
 import io.karipap.server.KaripapServer;
 import io.karipap.server.ServedModel;
 import io.karipap.server.ServerOptions;
@@ -29,7 +31,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** From nothing to a served compressed model. */
@@ -68,8 +69,9 @@ final class QuickstartCommand implements Callable<Integer> {
         Measured after;
         try (ProgressDisplay progress = new ProgressDisplay()) {
             if (!reused) {
-                Compressor.compress(
-                        dense, compressed, CompressionOptions.of(budget).quick(), progress);
+                CompressionOptions quick =
+                        CompressionOptions.within(budget).sensitivities(false).build();
+                Compressor.compress(dense, compressed, quick, progress);
             }
             before = measure(dense, "measure dense", progress);
             after = measure(compressed, "measure compressed", progress);
@@ -99,7 +101,7 @@ final class QuickstartCommand implements Callable<Integer> {
         try (TensorStore store = TensorStore.open(new ModelSource.Directory(directory))) {
             size = ModelSize.of(store);
         }
-        try (LanguageModel model = LanguageModel.load(directory)) {
+        try (LoadedModel model = LoadedModel.load(directory)) {
             int[] ids = model.tokenizer().encode(BundledText.evaluation(), EncodeOptions.PARSED);
             long total = Math.min(EVALUATION_TOKENS, ids.length - 1);
             Perplexity perplexity = Perplexity.measure(
@@ -124,8 +126,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
     /** Sends one real request through the server and returns the text of its answer. */
     private String ask(int boundPort, String model) throws IOException, InterruptedException {
-        JsonMapper mapper = JsonMapper.builder().build();
-        ObjectNode body = mapper.createObjectNode();
+        ObjectNode body = Json.object();
         body.put("model", model);
         body.put("prompt", PROMPT);
         body.put("max_tokens", 60);
@@ -135,13 +136,13 @@ final class QuickstartCommand implements Callable<Integer> {
             HttpResponse<String> response = client.send(
                     HttpRequest.newBuilder(URI.create("http://" + listen.host() + ":" + boundPort + "/v1/completions"))
                             .header("Content-Type", "application/json")
-                            .POST(HttpRequest.BodyPublishers.ofString(mapper.writeValueAsString(body)))
+                            .POST(HttpRequest.BodyPublishers.ofString(Json.text(body)))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != 200) {
                 throw new IOException("the server answered " + response.statusCode() + ": " + response.body());
             }
-            return mapper.readTree(response.body())
+            return Json.parse(response.body())
                     .path("choices")
                     .path(0)
                     .path("text")

@@ -3,6 +3,7 @@ package io.karipap.cli.compress;
 import io.karipap.cli.option.ProgressDisplay;
 import io.karipap.cli.option.TextFile;
 import io.karipap.directory.AtomicDirectory;
+import io.karipap.json.Json;
 import io.karipap.kernels.WeightType;
 import io.karipap.train.BytePairTraining;
 import io.karipap.train.ModelTraining;
@@ -20,7 +21,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Trains a model. */
@@ -117,17 +117,14 @@ final class TrainCommand implements Callable<Integer> {
         for (Path file : training.trainingFiles()) {
             BytePairTraining.count(TextFile.read(file), SPECIAL, counts);
         }
-        ObjectNode config =
-                (ObjectNode) JsonMapper.shared().readTree(Files.readAllBytes(start.config.resolve("config.json")));
+        ObjectNode config = (ObjectNode) Json.parse(Files.readAllBytes(start.config.resolve("config.json")));
         int separator = vocabulary - SPECIAL.size();
         config.put("vocab_size", vocabulary).put("bos_token_id", separator).put("eos_token_id", separator);
         try (AtomicDirectory directory = AtomicDirectory.create(folder, false)) {
             Files.write(
                     directory.path().resolve("tokenizer.json"),
                     BytePairTraining.train(counts, vocabulary, SPECIAL, progress));
-            Files.write(
-                    directory.path().resolve("config.json"),
-                    JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(config));
+            Files.write(directory.path().resolve("config.json"), Json.prettyBytes(config));
             directory.commit();
         }
         return folder;

@@ -1,6 +1,7 @@
 package io.karipap.cli.compress;
 
 import io.karipap.cli.option.TextFile;
+import io.karipap.kernels.ProcessorCores;
 import io.karipap.tokenizer.EncodeOptions;
 import io.karipap.tokenizer.Tokenizer;
 import io.karipap.train.TokenText;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Options of the commands that train. */
@@ -149,7 +151,11 @@ public final class TrainingOption {
             })
     private Path checkpoints;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "Threads; 0 for all processors.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Threads; 0 for all physical cores.")
     private int threads;
 
     public TrainingOptions options(Path output) {
@@ -158,23 +164,26 @@ public final class TrainingOption {
 
     /** @param other tokens to learn from, 0 for those asked for */
     public TrainingOptions options(Path output, long other) {
-        return new TrainingOptions(
-                other == 0 ? tokens : other,
-                batch,
-                sequence,
-                rate,
-                warmUp,
-                lastRate,
-                decay,
-                clip,
-                seed,
-                precision,
-                validationTokens,
-                validateEvery,
-                patience,
-                checkpointEvery,
-                checkpoints == null ? output.resolveSibling(output.getFileName() + "-checkpoints") : checkpoints,
-                threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+        return TrainingOptions.into(
+                        checkpoints == null
+                                ? output.resolveSibling(output.getFileName() + "-checkpoints")
+                                : checkpoints)
+                .tokens(other == 0 ? tokens : other)
+                .batch(batch)
+                .sequence(sequence)
+                .rate(rate)
+                .warmUp(warmUp)
+                .lastRate(lastRate)
+                .decay(decay)
+                .clip(clip)
+                .seed(seed)
+                .precision(precision)
+                .validationTokens(validationTokens)
+                .validateEvery(validateEvery)
+                .patience(patience)
+                .checkpointEvery(checkpointEvery)
+                .threads(ProcessorCores.orAll(threads))
+                .build();
     }
 
     /** All files to learn from. */
@@ -189,10 +198,7 @@ public final class TrainingOption {
     /** The texts as tokens of the model in {@code directory}. */
     public TrainingTexts texts(Path directory) throws IOException {
         Tokenizer tokenizer = Tokenizer.load(directory);
-        int separator = JsonMapper.shared()
-                .readTree(Files.readAllBytes(directory.resolve("config.json")))
-                .path("eos_token_id")
-                .asInt(-1);
+        int separator = separator(directory);
         List<TokenText> held = new ArrayList<>();
         for (Path file : validation) {
             held.add(new TokenText(file.getFileName().toString(), encode(tokenizer, file)));
@@ -206,6 +212,14 @@ public final class TrainingOption {
             weights[i] = parts.length < 2 ? text.ids().length : weight(parts[1]);
         }
         return new TrainingTexts(training, weights, held);
+    }
+
+    /** The token that ends a document, −1 for none; of several, the first: the others end turns of a conversation. */
+    static int separator(Path directory) throws IOException {
+        JsonNode end = JsonMapper.shared()
+                .readTree(Files.readAllBytes(directory.resolve("config.json")))
+                .path("eos_token_id");
+        return (end.isArray() ? end.path(0) : end).asInt(-1);
     }
 
     private static double weight(String text) {

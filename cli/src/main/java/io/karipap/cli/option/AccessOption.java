@@ -1,16 +1,15 @@
 package io.karipap.cli.option;
 
-import io.karipap.server.ServerOptions.Access;
-import io.karipap.server.ServerOptions.Limits;
-import io.karipap.server.ServerOptions.Timeouts;
-import io.karipap.server.ServerOptions.Tls;
+import io.karipap.server.Access;
+import io.karipap.server.Limits;
+import io.karipap.server.Timeouts;
+import io.karipap.server.Tls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Who may ask the server, how much, and how long they may keep it waiting. */
@@ -45,28 +44,28 @@ public final class AccessOption {
     @Option(
             names = "--max-body",
             paramLabel = "BYTES",
-            defaultValue = "4194304",
+            defaultValue = "" + Limits.DEFAULT_BODY_BYTES,
             description = "Largest body of a request. Default: ${DEFAULT-VALUE}.")
     private int maxBody;
 
     @Option(
             names = "--max-header",
             paramLabel = "BYTES",
-            defaultValue = "16384",
+            defaultValue = "" + Limits.DEFAULT_HEADER_BYTES,
             description = "Largest head of a request. Default: ${DEFAULT-VALUE}.")
     private int maxHeader;
 
     @Option(
             names = "--max-choices",
             paramLabel = "N",
-            defaultValue = "128",
+            defaultValue = "" + Limits.DEFAULT_CHOICES,
             description = "Most texts of one request: prompts times n or best_of. Default: ${DEFAULT-VALUE}.")
     private int maxChoices;
 
     @Option(
             names = "--max-connections",
             paramLabel = "N",
-            defaultValue = "1024",
+            defaultValue = "" + Limits.DEFAULT_CONNECTIONS,
             description = "Most connections at a time. Default: ${DEFAULT-VALUE}.")
     private int maxConnections;
 
@@ -106,16 +105,22 @@ public final class AccessOption {
     private int drainTimeout;
 
     public Limits limits() {
-        return new Limits(maxBody, maxHeader, maxChoices, maxConnections);
+        return Limits.builder()
+                .bodyBytes(maxBody)
+                .headerBytes(maxHeader)
+                .choices(maxChoices)
+                .connections(maxConnections)
+                .build();
     }
 
     public Timeouts timeouts() {
-        return new Timeouts(
-                Duration.ofSeconds(idleTimeout),
-                Duration.ofSeconds(receiveTimeout),
-                Duration.ofSeconds(sendTimeout),
-                Duration.ofSeconds(generateTimeout),
-                Duration.ofSeconds(drainTimeout));
+        return Timeouts.builder()
+                .idle(Duration.ofSeconds(idleTimeout))
+                .receive(Duration.ofSeconds(receiveTimeout))
+                .send(Duration.ofSeconds(sendTimeout))
+                .generate(Duration.ofSeconds(generateTimeout))
+                .drain(Duration.ofSeconds(drainTimeout))
+                .build();
     }
 
     /**
@@ -138,7 +143,11 @@ public final class AccessOption {
         if ((tlsCertificate == null) != (tlsKey == null)) {
             throw new IllegalArgumentException("--tls-certificate and --tls-key are only of use together");
         }
-        Optional<Tls> tls = tlsCertificate == null ? Optional.empty() : Optional.of(new Tls(tlsCertificate, tlsKey));
-        return new Access(keys, corsOrigins, tls, logPrompts);
+        Access.Builder access =
+                Access.builder().apiKeys(keys).corsOrigins(corsOrigins).logPrompts(logPrompts);
+        if (tlsCertificate != null) {
+            access.tls(new Tls(tlsCertificate, tlsKey));
+        }
+        return access.build();
     }
 }

@@ -1,12 +1,11 @@
 package io.karipap.cli.option;
 
+import io.karipap.json.Json;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Lines of a JSON lines file. */
 public final class JsonLines {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private JsonLines() {}
 
@@ -22,7 +21,7 @@ public final class JsonLines {
 
     private static <T> T read(Path file, int number, String line, Class<T> type, String expected) {
         try {
-            T value = MAPPER.readValue(line, type);
+            T value = Json.read(line, type);
             if (value != null) {
                 return value;
             }

@@ -3,19 +3,24 @@ package io.karipap.cli.option;
 import io.karipap.generate.EngineOptions;
 import io.karipap.generate.LanguageModel;
 import io.karipap.generate.LoadOptions;
+import io.karipap.generate.WeightPrecision;
+import io.karipap.hub.CachedModel;
 import io.karipap.kernels.WeightType;
+import io.karipap.load.LoadedModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options of the commands that load a model. */
 public final class ModelOption {
     @Option(
             names = "--model",
-            paramLabel = "DIR",
+            paramLabel = "DIR|NAME",
             description =
-                    "Hugging Face or Karipap directory. Without it, the small compressed model that comes with Karipap.")
-    private Path model;
+                    "Hugging Face or Karipap directory, or owner/repo[:file or quant][@revision] of a model that was pulled. "
+                            + "Without it, the small compressed model that comes with Karipap.")
+    private String model;
 
     @Option(
             names = "--threads",
@@ -28,7 +33,7 @@ public final class ModelOption {
             names = "--weights",
             paramLabel = "TYPE",
             description = "Type of the weights in memory: F32, BF16, F16, Q8 or Q4. Default: as in the file.")
-    private WeightType weights;
+    private WeightPrecision weights;
 
     public int threads() {
         if (threads < 0) {
@@ -38,25 +43,47 @@ public final class ModelOption {
     }
 
     /** The directory, or null for the bundled model. */
-    public Path directory() {
-        return model;
+    public Path directory() throws IOException {
+        return model == null ? null : CachedModel.resolve(model);
     }
 
     public LanguageModel load() throws IOException {
-        return load((EngineOptions) null);
-    }
-
-    /** Another model, with the same options. */
-    public LanguageModel load(Path directory) throws IOException {
-        try (ProgressDisplay progress = new ProgressDisplay()) {
-            return LanguageModel.load(directory, new LoadOptions(threads(), weights, null, progress.unlessShort()));
-        }
+        return load(EngineOptions.DEFAULT);
     }
 
     public LanguageModel load(EngineOptions engine) throws IOException {
         try (ProgressDisplay progress = new ProgressDisplay()) {
-            LoadOptions options = new LoadOptions(threads(), weights, engine, progress.unlessShort());
-            return model == null ? LanguageModel.bundled(options) : LanguageModel.load(model, options);
+            LoadOptions.Builder options = LoadOptions.builder().engine(engine).progress(progress.unlessShort()::report);
+            if (threads() > 0) {
+                options.threads(threads());
+            }
+            if (weights != null) {
+                options.weights(weights);
+            }
+            return model == null
+                    ? LanguageModel.bundled(options.build())
+                    : LanguageModel.load(directory(), options.build());
         }
+    }
+
+    /** The model without an engine, to be measured. */
+    public LoadedModel loadAlone() throws IOException {
+        if (model != null) {
+            return loadAlone(directory());
+        }
+        try (ProgressDisplay progress = new ProgressDisplay()) {
+            return LoadedModel.bundled(threads(), weightType(), progress.unlessShort());
+        }
+    }
+
+    /** Another model without an engine, with the same options. */
+    public LoadedModel loadAlone(Path directory) throws IOException {
+        try (ProgressDisplay progress = new ProgressDisplay()) {
+            return LoadedModel.load(directory, threads(), weightType(), progress.unlessShort());
+        }
+    }
+
+    private Optional<WeightType> weightType() {
+        return Optional.ofNullable(weights).map(precision -> WeightType.valueOf(precision.name()));
     }
 }

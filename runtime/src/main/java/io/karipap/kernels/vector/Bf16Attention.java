@@ -74,7 +74,7 @@ final class Bf16Attention {
             FloatVector s21 = FloatVector.zero(FLOATS);
             FloatVector s30 = FloatVector.zero(FLOATS);
             FloatVector s31 = FloatVector.zero(FLOATS);
-            for (int h = 0, at = 0; h + 2 <= headDim; h += 2, at += PANEL) {
+            for (int h = 0, at = 0; h < headDim - 1; h += 2, at += PANEL) {
                 IntVector w0 = IntVector.fromArray(INTS, keys, k0 + at);
                 IntVector w1 = IntVector.fromArray(INTS, keys, k1 + at);
                 FloatVector v00 = w0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
@@ -164,7 +164,7 @@ final class Bf16Attention {
             FloatVector s21 = FloatVector.fromArray(FLOATS, sums, o2 + h1);
             FloatVector s30 = FloatVector.fromArray(FLOATS, sums, o3 + h0);
             FloatVector s31 = FloatVector.fromArray(FLOATS, sums, o3 + h1);
-            for (int t = 0, at = valuesAt; t + 2 <= positions; t += 2, at += headDim) {
+            for (int t = 0, at = valuesAt; t < positions - 1; t += 2, at += headDim) {
                 IntVector w0 = IntVector.fromArray(INTS, values, at + h0);
                 IntVector w1 = IntVector.fromArray(INTS, values, at + h1);
                 FloatVector v00 = w0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
@@ -252,7 +252,7 @@ final class Bf16Attention {
             FloatVector s01 = FloatVector.zero(FLOATS);
             FloatVector s02 = FloatVector.zero(FLOATS);
             FloatVector s03 = FloatVector.zero(FLOATS);
-            for (int h = 0, at = 0; h + 2 <= headDim; h += 2, at += PANEL) {
+            for (int h = 0, at = 0; h < headDim - 1; h += 2, at += PANEL) {
                 IntVector w0 = IntVector.fromArray(INTS, keys, k0 + at);
                 IntVector w1 = IntVector.fromArray(INTS, keys, k1 + at);
                 IntVector w2 = IntVector.fromArray(INTS, keys, k2 + at);
@@ -319,7 +319,7 @@ final class Bf16Attention {
             FloatVector s01 = FloatVector.fromArray(FLOATS, sums, o0 + h1);
             FloatVector s02 = FloatVector.fromArray(FLOATS, sums, o0 + h2);
             FloatVector s03 = FloatVector.fromArray(FLOATS, sums, o0 + h3);
-            for (int t = 0, at = valuesAt; t + 2 <= positions; t += 2, at += headDim) {
+            for (int t = 0, at = valuesAt; t < positions - 1; t += 2, at += headDim) {
                 IntVector w0 = IntVector.fromArray(INTS, values, at + h0);
                 IntVector w1 = IntVector.fromArray(INTS, values, at + h1);
                 IntVector w2 = IntVector.fromArray(INTS, values, at + h2);

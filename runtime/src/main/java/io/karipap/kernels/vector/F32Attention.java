@@ -71,7 +71,7 @@ final class F32Attention {
             FloatVector s21 = FloatVector.zero(FLOATS);
             FloatVector s30 = FloatVector.zero(FLOATS);
             FloatVector s31 = FloatVector.zero(FLOATS);
-            for (int h = 0, at = 0; h + 1 <= headDim; h += 1, at += PANEL) {
+            for (int h = 0, at = 0; h < headDim; h += 1, at += PANEL) {
                 FloatVector v00 = FloatVector.fromArray(FLOATS, keys, k0 + at);
                 FloatVector v01 = FloatVector.fromArray(FLOATS, keys, k1 + at);
                 FloatVector a00 = FloatVector.broadcast(FLOATS, query[q0 + h + 0]);
@@ -125,7 +125,7 @@ final class F32Attention {
             FloatVector s21 = FloatVector.fromArray(FLOATS, sums, o2 + h1);
             FloatVector s30 = FloatVector.fromArray(FLOATS, sums, o3 + h0);
             FloatVector s31 = FloatVector.fromArray(FLOATS, sums, o3 + h1);
-            for (int t = 0, at = valuesAt; t + 1 <= positions; t += 1, at += headDim) {
+            for (int t = 0, at = valuesAt; t < positions; t += 1, at += headDim) {
                 FloatVector v00 = FloatVector.fromArray(FLOATS, values, at + h0);
                 FloatVector v01 = FloatVector.fromArray(FLOATS, values, at + h1);
                 FloatVector a00 = FloatVector.broadcast(FLOATS, probability[p0 + t + 0]);
@@ -177,7 +177,7 @@ final class F32Attention {
             FloatVector s01 = FloatVector.zero(FLOATS);
             FloatVector s02 = FloatVector.zero(FLOATS);
             FloatVector s03 = FloatVector.zero(FLOATS);
-            for (int h = 0, at = 0; h + 1 <= headDim; h += 1, at += PANEL) {
+            for (int h = 0, at = 0; h < headDim; h += 1, at += PANEL) {
                 FloatVector v00 = FloatVector.fromArray(FLOATS, keys, k0 + at);
                 FloatVector v01 = FloatVector.fromArray(FLOATS, keys, k1 + at);
                 FloatVector v02 = FloatVector.fromArray(FLOATS, keys, k2 + at);
@@ -214,7 +214,7 @@ final class F32Attention {
             FloatVector s01 = FloatVector.fromArray(FLOATS, sums, o0 + h1);
             FloatVector s02 = FloatVector.fromArray(FLOATS, sums, o0 + h2);
             FloatVector s03 = FloatVector.fromArray(FLOATS, sums, o0 + h3);
-            for (int t = 0, at = valuesAt; t + 1 <= positions; t += 1, at += headDim) {
+            for (int t = 0, at = valuesAt; t < positions; t += 1, at += headDim) {
                 FloatVector v00 = FloatVector.fromArray(FLOATS, values, at + h0);
                 FloatVector v01 = FloatVector.fromArray(FLOATS, values, at + h1);
                 FloatVector v02 = FloatVector.fromArray(FLOATS, values, at + h2);

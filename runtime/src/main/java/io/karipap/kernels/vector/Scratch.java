@@ -32,18 +32,23 @@ final class Scratch {
     float[] block = new float[0];
     float[] x = new float[0];
 
+    /** Columns rounded up to whole groups: the activations beyond the last column are zero. */
+    static int padded(int columns) {
+        return WeightType.groups(columns) * WeightType.GROUP;
+    }
+
     /** Copies the activations, every row padded with zeros to whole groups. */
     void prepareRowByRow(Rows rows, int count, int columns) {
         reserve(count, columns);
         for (int m = 0; m < count; m++) {
-            int to = m * VectorKernels.padded(columns);
+            int to = m * padded(columns);
             System.arraycopy(rows.data(), rows.at(m), x, to, columns);
             pad(to, columns, 1);
         }
     }
 
     private void reserve(int count, int columns) {
-        int needed = Math.multiplyExact(count, VectorKernels.padded(columns));
+        int needed = Math.multiplyExact(count, padded(columns));
         if (x.length < needed) {
             x = new float[needed];
         }
@@ -84,7 +89,7 @@ final class Scratch {
 
     /** Fills a tile up with zeros; returns where it ends. */
     private int pad(int at, int width, int rows) {
-        int end = at + VectorKernels.padded(width) * rows;
+        int end = at + padded(width) * rows;
         Arrays.fill(x, at + width * rows, end, 0f);
         return end;
     }

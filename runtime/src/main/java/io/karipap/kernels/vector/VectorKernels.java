@@ -74,18 +74,13 @@ public final class VectorKernels implements Kernels {
         };
     }
 
-    /** Columns rounded up to whole groups: the activations beyond the last column are zero. */
-    static int padded(int columns) {
-        return WeightType.groups(columns) * WeightType.GROUP;
-    }
-
     /** One row after the other for the block at feature {@code n}. */
     private static void rowByRow(PackedMatrix w, int n, int features, int rows, Rows y, Scratch own) {
         Streams streams = own.packed(w, n, features);
         int columns = w.columns();
         boolean whole = features == BLOCK;
         for (int m = 0; m < rows; m++) {
-            int xAt = m * padded(columns);
+            int xAt = m * Scratch.padded(columns);
             float[] out = whole ? y.data() : own.block;
             int outAt = whole ? y.at(m) + n : 0;
             Arrays.fill(out, outAt, outAt + BLOCK, 0f);
@@ -121,7 +116,7 @@ public final class VectorKernels implements Kernels {
     }
 
     private static void multiply(Streams w, int columns, int xAt, int rows, Scratch own) {
-        int stride = padded(columns);
+        int stride = Scratch.padded(columns);
         float[] x = own.x;
         float[] y = own.block;
         int m = 0;

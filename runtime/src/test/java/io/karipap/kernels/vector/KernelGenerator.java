@@ -223,7 +223,7 @@ final class KernelGenerator {
             [c] int t$c = Math.min(first + $c, last);
             [c] int k$c = keysAt + t$c / perPanel * panel + t$c % perPanel * LANES;
             [rc] FloatVector s$r$c = FloatVector.zero(FLOATS);
-            for (int h = 0, at = 0; h + $J <= headDim; h += $J, at += PANEL) {
+            for (int h = 0, at = 0; h < {dims}; h += $J, at += PANEL) {
             {compute}
             }
             {tail}
@@ -254,7 +254,7 @@ final class KernelGenerator {
             for (int h = 0; h <= last; h += $C * LANES) {
             [c] int h$c = Math.min(h + $c * LANES, last);
             [rc] FloatVector s$r$c = FloatVector.fromArray(FLOATS, sums, o$r + h$c);
-            for (int t = 0, at = valuesAt; t + $J <= positions; t += $J, at += headDim) {
+            for (int t = 0, at = valuesAt; t < {times}; t += $J, at += headDim) {
             {compute}
             }
             {tail}
@@ -358,6 +358,8 @@ final class KernelGenerator {
         Map<String, String> pieces = new HashMap<>(type.pieces());
         pieces.put("block", block);
         pieces.put("element", element);
+        pieces.put("dims", pairs ? "headDim - 1" : "headDim");
+        pieces.put("times", pairs ? "positions - 1" : "positions");
         pieces.put("compute", TURN_BY_COLUMN);
         out.append(new Template(Map.of(), pieces).expand(HEADS));
         for (int heads : new int[] {4, 1}) {

@@ -1,6 +1,7 @@
 package io.karipap.tokenizer.chat;
 
-import io.karipap.tokenizer.GgufMetadata;
+import io.karipap.json.Json;
+import io.karipap.tokenizer.format.GgufMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,11 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Finds a model's chat template: {@code chat_template.jinja}, {@code tokenizer_config.json}, or the metadata of a GGUF file. */
+/**
+ * Finds a model's chat template: {@code chat_template.jinja}, {@code tokenizer_config.json}, or the metadata of a GGUF file.
+ *
+ * @since 0.1
+ */
 public final class ChatTemplateLoader {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private ChatTemplateLoader() {}
 
@@ -27,14 +30,13 @@ public final class ChatTemplateLoader {
     public static Optional<ChatTemplate> load(Path model) throws IOException {
         if (model.toString().endsWith(".gguf")) {
             GgufMetadata metadata = GgufMetadata.read(model);
-            return Optional.ofNullable(metadata.chatTemplate())
-                    .map(template -> new ChatTemplate(template, metadata.specialTokens()));
+            return metadata.chatTemplate().map(template -> new ChatTemplate(template, metadata.specialTokens()));
         }
         Path configFile = model.resolve("tokenizer_config.json");
-        JsonNode config = MAPPER.createObjectNode();
+        JsonNode config = Json.object();
         if (Files.exists(configFile)) {
             try {
-                config = MAPPER.readTree(Files.readAllBytes(configFile));
+                config = Json.parse(Files.readAllBytes(configFile));
             } catch (JacksonException e) {
                 throw new ChatTemplateException(configFile + " is not valid JSON: " + e.getOriginalMessage(), e);
             }

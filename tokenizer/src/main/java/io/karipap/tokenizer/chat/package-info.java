@@ -1,5 +1,4 @@
 /**
- * Chat templates: a model's own Jinja template turns messages into a prompt. Rendering is Jinjava's, sandboxed; it is an optional
- * dependency ({@code com.hubspot.jinjava:jinjava}) that only this package needs.
+ * Chat templates: a model's own Jinja template turns messages into a prompt, by the interpreter in {@code io.karipap.tokenizer.jinja}.
  */
 package io.karipap.tokenizer.chat;

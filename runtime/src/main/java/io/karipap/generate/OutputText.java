@@ -1,0 +1,61 @@
+package io.karipap.generate;
+
+import io.karipap.grammar.GrammarCursor;
+import io.karipap.tokenizer.StreamingDecoder;
+import io.karipap.tokenizer.Tokenizer;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/** The text of the tokens that one sequence draws, until one of them, a stop string or the grammar ends it. */
+final class OutputText {
+    private final Tokenizer tokenizer;
+    private final StreamingDecoder decoder;
+    private final StopMatcher stops;
+    private final BitSet ends;
+    private final GrammarCursor grammar;
+    private boolean endTokenDrawn;
+
+    /**
+     * @param prompt what the text continues
+     * @param stops strings that end it
+     * @param ends tokens that end it
+     * @param grammar what it must look like, or null
+     */
+    OutputText(Tokenizer tokenizer, int[] prompt, StopMatcher stops, BitSet ends, GrammarCursor grammar) {
+        this.tokenizer = tokenizer;
+        this.decoder = decoder(tokenizer, prompt);
+        this.stops = stops;
+        this.ends = ends;
+        this.grammar = grammar;
+    }
+
+    /** After a prompt of text, a space before the first word belongs to the text. */
+    private static StreamingDecoder decoder(Tokenizer tokenizer, int[] prompt) {
+        StreamingDecoder decoder = tokenizer.streamingDecoder(true);
+        return Arrays.stream(prompt).allMatch(tokenizer::isSpecial) ? decoder : decoder.continuing();
+    }
+
+    /** The text that becomes certain with {@code token}; none for an end token. */
+    String append(int token) {
+        if (ends.get(token)) {
+            endTokenDrawn = true;
+            return "";
+        }
+        String text = stops.append(decoder.next(token));
+        if (grammar != null) {
+            grammar.accept(tokenizer.tokenBytes(token));
+        }
+        return text;
+    }
+
+    /** Whether the last token has ended the text. */
+    boolean ended() {
+        return endTokenDrawn || stops.stopped() || grammar != null && grammar.finished();
+    }
+
+    /** What was held back, when no more tokens come. */
+    String finish() {
+        String rest = stops.append(decoder.finish());
+        return rest + stops.finish();
+    }
+}

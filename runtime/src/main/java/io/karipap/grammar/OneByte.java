@@ -1,0 +1,4 @@
+package io.karipap.grammar;
+
+/** One byte of a set. */
+record OneByte(ByteSet bytes) implements Grammar {}

@@ -1,0 +1,2 @@
+/** Texts, vocabularies and models that tests read. */
+package io.karipap.testing;

@@ -1,0 +1,2 @@
+/** JSON in one place for all modules. */
+package io.karipap.json;

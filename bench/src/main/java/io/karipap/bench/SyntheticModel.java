@@ -98,6 +98,7 @@ public record SyntheticModel(String json, ModelConfig config, WeightType type, d
                     matrix(writer, operator.name(), operator.out(), operator.in());
                 }
             }
+            config.positions().ifPresent(table -> matrix(writer, table.name(), table.out(), table.in()));
             for (VectorShape vector : config.vectors()) {
                 writer.add(vector.name(), WeightType.F32, List.of(vector.size()), i -> 1f);
             }

@@ -12,6 +12,8 @@ import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
 import io.karipap.linalg.LinearAlgebra;
 import io.karipap.model.ModelLoader;
+import io.karipap.model.config.ModelConfig;
+import io.karipap.model.family.Families;
 import io.karipap.network.TensorNetwork;
 import io.karipap.operator.OperatorNetwork;
 import java.io.IOException;
@@ -40,7 +42,11 @@ public final class DenseExport {
                     "other runtimes do not read " + type + " in safetensors; expected F32, BF16 or F16");
         }
         ModelSource source = new ModelSource.Directory(model);
-        ModelLoader.readConfig(source);
+        ModelConfig config = ModelLoader.readConfig(source);
+        if (Families.of(config).rearranges()) {
+            throw new ModelFormatException(model + " is of the family " + config.modelType()
+                    + ", whose files hold several operators as one matrix, which this export does not write");
+        }
         Map<String, TensorNetwork> networks = ModelLoader.networks(source);
         Set<String> sites = new HashSet<>();
         networks.values().forEach(network -> network.sites().forEach(site -> sites.add(site.tensor())));

@@ -20,6 +20,7 @@ import io.karipap.network.NetworkFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Writes a dense model as a GGUF file for llama.cpp and its kin. */
 public final class GgufExport {
@@ -53,10 +54,13 @@ public final class GgufExport {
                 .gguf()
                 .orElseThrow(() -> new ModelFormatException(directory + " is of the family " + config.modelType()
                         + ", of which this export does not know how GGUF holds it"));
+        boolean windows = IntStream.range(0, config.layers())
+                .anyMatch(layer -> config.layer(layer).window() < config.maxPositions());
         boolean scaled = config.ropes().stream().anyMatch(rope -> !(rope.scaling() instanceof RopeScaling.None));
-        if (!config.biases().isEmpty() || scaled) {
+        if (!config.biases().isEmpty() || scaled || windows) {
             throw new ModelFormatException(
-                    directory + " has biases or scaled rotary frequencies, which this export does not write");
+                    directory
+                            + " has biases, scaled rotary frequencies or attention over windows, which this export does not write");
         }
         try (TensorStore store = ModelLoader.open(source, config)) {
             GgufExport export = new GgufExport(config, layout, store, type);

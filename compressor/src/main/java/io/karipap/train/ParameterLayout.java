@@ -39,6 +39,9 @@ record ParameterLayout(List<TrainedTensor> tensors) {
             }
         }
         List<TrainedTensor> tensors = new ArrayList<>(matrices.values());
+        config.positions()
+                .ifPresent(table -> tensors.add(
+                        new TrainedTensor(table.name(), List.of(table.out(), table.in()), types.apply(table.name()))));
         config.vectors()
                 .forEach(vector -> tensors.add(
                         new TrainedTensor(vector.name(), List.of(vector.size()), types.apply(vector.name()))));

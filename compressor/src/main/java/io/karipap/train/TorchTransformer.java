@@ -1,27 +1,21 @@
 package io.karipap.train;
 
-import io.karipap.model.config.AttentionConfig;
 import io.karipap.model.config.BlockNorm;
-import io.karipap.model.config.LayerConfig;
 import io.karipap.model.config.Linear;
-import io.karipap.model.config.MlpConfig;
 import io.karipap.model.config.ModelConfig;
 import io.karipap.model.config.Multipliers;
-import io.karipap.model.config.NormConfig;
 import io.karipap.model.config.OperatorShape;
 import io.karipap.model.config.Rope;
 import io.karipap.model.config.TensorNames;
 import io.karipap.network.TensorNetwork;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -32,14 +26,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class TorchTransformer implements AutoCloseable {
     private final ModelConfig config;
     private final TensorNames names;
+    private final TorchNorms norms;
     private final Map<String, TensorNetwork> networks;
     private final Map<String, TorchContraction> operators = new HashMap<>();
     private final int length;
     private final ScalarType type;
-    private final Tensor cos; // [T, 1, H]
-    private final Tensor sin;
-    private final Tensor halves; // [H, H], x·halves = (−x₂, x₁)
-    private final Tensor mask; // [Q/G·T, T], 0 or −∞
+    private final Map<Rope, TorchRope> ropes = new HashMap<>();
+    private final Map<Integer, Tensor> masks = new HashMap<>(); // by window, [Q/G·T, T], 0 or −∞
 
     /**
      * @param networks of every operator
@@ -49,78 +42,31 @@ final class TorchTransformer implements AutoCloseable {
     TorchTransformer(ModelConfig config, Map<String, TensorNetwork> networks, int length, ScalarType type) {
         this.config = config;
         this.names = config.names();
+        this.norms = new TorchNorms(config);
         this.networks = networks;
         this.length = length;
         this.type = type;
         networks.forEach((name, network) -> operators.put(name, new TorchContraction(network)));
-        Rope rope = requireSupported(config);
-        int h = config.headDim();
-        float[] c = new float[length * h];
-        float[] s = new float[length * h];
-        for (int i = 0; i < h; i++) {
-            double frequency = rope.frequency(i % (h / 2));
-            for (int t = 0; t < length; t++) {
-                c[t * h + i] = (float) Math.cos(t * frequency);
-                s[t * h + i] = (float) Math.sin(t * frequency);
-            }
+        for (Rope rope : config.ropes()) {
+            ropes.put(rope, new TorchRope(rope, config.maxPositions(), config.headDim(), length, type));
         }
-        float[] turn = new float[h * h];
-        for (int i = 0; i < h / 2; i++) {
-            turn[(i + h / 2) * h + i] = -1;
-            turn[i * h + i + h / 2] = 1;
-        }
-        int group = config.heads() / config.kvHeads();
-        float[] future = new float[group * length * length];
-        for (int row = 0; row < group * length; row++) {
-            for (int t = row % length + 1; t < length; t++) {
-                future[row * length + t] = Float.NEGATIVE_INFINITY;
-            }
-        }
-        cos = constant(c, length, 1, h);
-        sin = constant(s, length, 1, h);
-        halves = constant(turn, h, h);
-        mask = constant(future, group * length, length);
-    }
-
-    /**
-     * How all blocks turn queries and keys.
-     *
-     * @throws IllegalArgumentException if the model has parts that are computed by the runtime, but not here
-     */
-    private static Rope requireSupported(ModelConfig config) {
-        List<Rope> ropes = config.ropes();
-        require(
-                config.norms().kind() == NormConfig.Kind.RMS && config.norms().weightOffset() == 0,
-                "other norms than Llama's");
-        require(
-                config.norms().places().equals(EnumSet.of(BlockNorm.BEFORE_ATTENTION, BlockNorm.BEFORE_MLP)),
-                "norms in other places than Llama's");
-        require(
-                config.mlp().equals(new MlpConfig(MlpConfig.Activation.SILU, true)),
-                "another MLP than a gated one with SiLU");
-        require(
-                config.attention().equals(AttentionConfig.of(config.heads(), config.kvHeads(), config.headDim())),
-                "attention with a scale or a cap of its own");
-        require(config.multipliers().equals(Multipliers.NONE), "multipliers");
         for (int layer = 0; layer < config.layers(); layer++) {
-            LayerConfig block = config.layer(layer);
-            require(block.window() == LayerConfig.EVERYTHING, "attention over a window");
-            require(
-                    ropes.size() == 1 && block.rope().isPresent(),
-                    "blocks that turn queries and keys in different ways");
-        }
-        require(ropes.getFirst().dimensions() == config.headDim(), "heads that turn only in part");
-        return ropes.getFirst();
-    }
-
-    private static void require(boolean supported, String what) {
-        if (!supported) {
-            throw new IllegalArgumentException("the model has " + what + ", which training does not compute yet");
+            masks.computeIfAbsent(config.layer(layer).window(), this::mask);
         }
     }
 
-    private Tensor constant(float[] values, long... shape) {
-        return Torch.tensor(values, shape, type);
+    private Tensor mask(int window) {
+        int group = config.heads() / config.kvHeads();
+        float[] hidden = new float[group * length * length];
+        for (int row = 0; row < group * length; row++) {
+            int position = row % length;
+            for (int t = 0; t < length; t++) {
+                if (t > position || t <= position - window) {
+                    hidden[row * length + t] = Float.NEGATIVE_INFINITY;
+                }
+            }
+        }
+        return Torch.tensor(hidden, new long[] {group * length, length}, type);
     }
 
     /** The networks of all operators of a model: those given, and a dense one for every other. */
@@ -147,17 +93,30 @@ final class TorchTransformer implements AutoCloseable {
      */
     Tensor logits(Map<String, Tensor> weights, Tensor ids) {
         long b = ids.size(0);
-        Tensor x = embedding(weights).index_select(0, ids.reshape(-1));
-        for (int layer = 0; layer < config.layers(); layer++) {
-            Tensor a = norm(x, weights.get(names.norm(BlockNorm.BEFORE_ATTENTION, layer)));
-            x = x.add(attention(weights, layer, a, b));
-            Tensor m = norm(x, weights.get(names.norm(BlockNorm.BEFORE_MLP, layer)));
-            Tensor gate = projected(weights, Linear.GATE, layer, m);
-            Tensor up = projected(weights, Linear.UP, layer, m);
-            x = x.add(projected(weights, Linear.DOWN, layer, torch.silu(gate).mul(up)));
+        Multipliers multipliers = config.multipliers();
+        Tensor x = scaled(embedding(weights).index_select(0, ids.reshape(-1)), multipliers.embedding());
+        if (config.positions().isPresent()) {
+            Tensor table = weights.get(config.positions().get().name()).narrow(0, 0, length);
+            x = x.add(table.repeat(b, 1));
         }
-        Tensor last = norm(x, weights.get(names.finalNormWeight()));
-        return apply(weights, config.head(), last);
+        for (int layer = 0; layer < config.layers(); layer++) {
+            Tensor a = attention(weights, layer, norms.block(weights, BlockNorm.BEFORE_ATTENTION, layer, x), b);
+            a = norms.block(weights, BlockNorm.AFTER_ATTENTION, layer, a);
+            x = x.add(scaled(a, multipliers.residual()));
+            Tensor m = mlp(weights, layer, norms.block(weights, BlockNorm.BEFORE_MLP, layer, x));
+            m = norms.block(weights, BlockNorm.AFTER_MLP, layer, m);
+            x = x.add(scaled(m, multipliers.residual()));
+        }
+        Tensor logits = scaled(apply(weights, config.head(), norms.last(weights, x)), multipliers.logits());
+        return capped(logits, multipliers.logitSoftCap());
+    }
+
+    private static Tensor scaled(Tensor x, float factor) {
+        return factor == 1 ? x : x.mul(new Scalar(factor));
+    }
+
+    private static Tensor capped(Tensor x, float cap) {
+        return cap == 0 ? x : x.div(new Scalar(cap)).tanh().mul(new Scalar(cap));
     }
 
     /**
@@ -192,29 +151,53 @@ final class TorchTransformer implements AutoCloseable {
         return apply(weights, names.embedding(), identity).t();
     }
 
-    private Tensor norm(Tensor x, Tensor weight) {
-        return torch.rms_norm(
-                x,
-                new long[] {config.hiddenSize()},
-                new TensorOptional(weight),
-                new DoubleOptional(config.norms().epsilon()));
+    private Tensor mlp(Map<String, Tensor> weights, int layer, Tensor x) {
+        Tensor up = projected(weights, Linear.UP, layer, x);
+        Tensor gate = config.mlp().gated() ? projected(weights, Linear.GATE, layer, x) : up;
+        Tensor active =
+                switch (config.mlp().activation()) {
+                    case SILU -> torch.silu(gate);
+                    case GELU_TANH -> torch.gelu(gate, new BytePointer("tanh"));
+                };
+        return projected(weights, Linear.DOWN, layer, config.mlp().gated() ? active.mul(up) : active);
     }
 
     private Tensor attention(Map<String, Tensor> weights, int layer, Tensor x, long b) {
         long g = config.kvHeads();
         long group = config.heads() / g;
         long h = config.headDim();
-        Tensor q = turned(projected(weights, Linear.Q, layer, x).view(b, length, config.heads(), h));
-        Tensor k = turned(projected(weights, Linear.K, layer, x).view(b, length, g, h));
+        Tensor q = heads(weights, Linear.Q, BlockNorm.QUERY, layer, x).view(b, length, config.heads(), h);
+        Tensor k = heads(weights, Linear.K, BlockNorm.KEY, layer, x).view(b, length, g, h);
         Tensor v = projected(weights, Linear.V, layer, x).view(b, length, g, h);
+        Optional<Rope> rope = config.layer(layer).rope();
+        if (rope.isPresent()) {
+            q = ropes.get(rope.get()).turned(q);
+            k = ropes.get(rope.get()).turned(k);
+        }
         Tensor queries = q.permute(0, 2, 1, 3).reshape(b * g, group * length, h);
         Tensor keys = k.permute(0, 2, 3, 1).reshape(b * g, h, length);
         Tensor values = v.permute(0, 2, 1, 3).reshape(b * g, length, h);
-        Tensor scores = torch.baddbmm(mask, queries, keys, new Scalar(1), new Scalar(1 / Math.sqrt(h)));
-        Tensor mixed = scores.softmax(-1).bmm(values);
+        Tensor mixed = scores(queries, keys, masks.get(config.layer(layer).window()))
+                .softmax(-1)
+                .bmm(values);
         Tensor out =
                 mixed.view(b, config.heads(), length, h).permute(0, 2, 1, 3).reshape(b * length, config.heads() * h);
         return projected(weights, Linear.O, layer, out);
+    }
+
+    private Tensor scores(Tensor queries, Tensor keys, Tensor mask) {
+        Scalar scale = new Scalar(config.attention().scale());
+        float cap = config.attention().softCap();
+        return cap == 0
+                ? torch.baddbmm(mask, queries, keys, new Scalar(1), scale)
+                : capped(queries.bmm(keys).mul(scale), cap).add(mask);
+    }
+
+    /** Queries or keys with their norm, of every head or of all together. */
+    private Tensor heads(Map<String, Tensor> weights, Linear linear, BlockNorm norm, int layer, Tensor x) {
+        Tensor y = projected(weights, linear, layer, x);
+        int width = config.width(norm);
+        return norms.block(weights, norm, layer, y.view(y.numel() / width, width));
     }
 
     private Tensor projected(Map<String, Tensor> weights, Linear linear, int layer, Tensor x) {
@@ -222,15 +205,9 @@ final class TorchTransformer implements AutoCloseable {
         return config.biases().contains(linear) ? y.add(weights.get(names.bias(linear, layer))) : y;
     }
 
-    private Tensor turned(Tensor heads) {
-        return torch.addcmul(heads.mul(cos), heads.matmul(halves), sin);
-    }
-
     @Override
     public void close() {
-        cos.close();
-        sin.close();
-        halves.close();
-        mask.close();
+        ropes.values().forEach(TorchRope::close);
+        masks.values().forEach(Tensor::close);
     }
 }

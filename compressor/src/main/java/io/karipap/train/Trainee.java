@@ -94,9 +94,12 @@ record Trainee(
         int at = 0;
         for (TrainedTensor tensor : layout.tensors()) {
             double[] values = drawn.get(tensor.name());
+            float vector =
+                    tensor.name().endsWith(".bias") ? 0 : 1 - config.norms().weightOffset();
             for (int i = 0; i < tensor.size(); i++) {
-                weights[at + i] =
-                        values != null ? (float) values[i] : tensor.name().endsWith(".bias") ? 0 : 1;
+                weights[at + i] = values != null
+                        ? (float) values[i]
+                        : tensor.isVector() ? vector : (float) (Math.sqrt(variance) * random.nextGaussian());
             }
             at += tensor.size();
         }

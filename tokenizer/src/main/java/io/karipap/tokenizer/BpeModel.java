@@ -1,7 +1,7 @@
 package io.karipap.tokenizer;
 
 /** Byte pair encoding of pieces, with a memory of the pieces seen (Sennrich et al., arXiv 1508.07909). */
-final class BpeModel {
+final class BpeModel implements TokenModel {
     private final Vocabulary vocabulary;
     private final MergeTable merges;
     private final SymbolSource source;
@@ -24,7 +24,8 @@ final class BpeModel {
         this.wordMark = source.byteWidths() ? 0 : safeWordMark(vocabulary);
     }
 
-    Vocabulary vocabulary() {
+    @Override
+    public Vocabulary vocabulary() {
         return vocabulary;
     }
 
@@ -48,8 +49,8 @@ final class BpeModel {
         return mark;
     }
 
-    /** Appends the tokens of {@code text[start, end)} to {@code out}. */
-    void encode(Text text, int start, int end, Symbols symbols, TokenBuffer out) {
+    @Override
+    public void encode(Text text, int start, int end, Symbols symbols, TokenBuffer out) {
         if (wordMark == 0 || wholePieceFirst) {
             encodePiece(text, start, end, symbols, out);
             return;
@@ -88,7 +89,7 @@ final class BpeModel {
         if (wholePieceFirst) {
             int id = vocabulary.id(spelling(chars, start, end));
             if (id >= 0) {
-                symbols.add(id, source.byteWidths() ? utf8Length(chars, start, end) : end - start);
+                symbols.add(id, source.byteWidths() ? Utf8.length(chars, start, end) : end - start);
                 return;
             }
         }
@@ -103,53 +104,11 @@ final class BpeModel {
                 : piece;
     }
 
-    private static int utf8Length(char[] chars, int start, int end) {
-        return Utf8.encode(chars, start, end, new byte[(end - start) * 3]);
-    }
-
     private void append(Text text, int start, int[] ids, int[] widths, TokenBuffer out) {
-        if (!out.tracked()) {
-            out.addAll(ids);
-            return;
-        }
         if (source.byteWidths()) {
-            appendByBytes(text, start, ids, widths, out);
+            PieceOffsets.appendByBytes(text, start, ids, widths, out);
         } else {
-            appendByCodeUnits(text, start, ids, widths, out);
-        }
-    }
-
-    private static void appendByCodeUnits(Text text, int start, int[] ids, int[] widths, TokenBuffer out) {
-        int at = start;
-        int tokenStart = start;
-        for (int i = 0; i < ids.length; i++) {
-            if (widths[i] > 0) {
-                tokenStart = at;
-                at += widths[i];
-            }
-            out.add(ids[i], text.originStart(tokenStart), text.originEnd(at - 1));
-        }
-    }
-
-    private static void appendByBytes(Text text, int start, int[] ids, int[] widths, TokenBuffer out) {
-        char[] chars = text.chars();
-        int at = start; // the character that holds the next byte
-        int inside = 0; // bytes of it already taken
-        for (int i = 0; i < ids.length; i++) {
-            int first = at;
-            int last = at;
-            for (int left = widths[i]; left > 0; ) {
-                int codePoint = Utf8.replaceSurrogate(Character.codePointAt(chars, at));
-                int take = Math.min(left, Utf8.length(codePoint) - inside);
-                last = at + Character.charCount(codePoint) - 1;
-                left -= take;
-                inside += take;
-                if (inside == Utf8.length(codePoint)) {
-                    inside = 0;
-                    at = last + 1;
-                }
-            }
-            out.add(ids[i], text.originStart(first), text.originEnd(last));
+            PieceOffsets.appendByCodeUnits(text, start, ids, widths, out);
         }
     }
 }

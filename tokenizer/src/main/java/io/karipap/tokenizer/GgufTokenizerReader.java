@@ -1,6 +1,5 @@
 package io.karipap.tokenizer;
 
-import java.text.Normalizer.Form;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,16 +60,24 @@ final class GgufTokenizerReader {
         }
         boolean unigram = kind == ScoredVocabulary.Kind.UNIGRAM;
         boolean addSpace = metadata.bool("tokenizer.ggml.add_space_prefix", true);
+        String[] pieces = tokens.toArray(String[]::new);
+        boolean rawUserDefined = addSpace && !unigram;
+        for (int id = 0; id < pieces.length; id++) {
+            if (types[id] == PieceType.USER_DEFINED && !rawUserDefined) {
+                // The converter spells these with spaces; in the normalised text they are visible.
+                pieces[id] = pieces[id].replace(' ', '▁');
+            }
+        }
         return new ScoredVocabulary(
                         kind,
-                        tokens.toArray(String[]::new),
+                        pieces,
                         scores.stream().mapToDouble(Number::doubleValue).toArray(),
                         types,
                         (int) metadata.number("tokenizer.ggml.unknown_token_id", unigram ? 2 : 0),
                         rules(),
                         addSpace,
                         metadata.bool("tokenizer.ggml.remove_extra_whitespaces", false),
-                        addSpace && !unigram,
+                        rawUserDefined,
                         List.of(),
                         added("bos", "add_bos_token", !unigram),
                         added("eos", "add_eos_token", unigram))
@@ -97,7 +104,7 @@ final class GgufTokenizerReader {
             String token = tokens.get(id);
             boolean bracketed = token.startsWith("[") && token.endsWith("]");
             if (!bracketed && types[id] == PieceType.NORMAL) {
-                token = token.startsWith("▁") ? token.substring(1) : "##" + token;
+                token = token.startsWith("▁") && token.length() > 1 ? token.substring(1) : "##" + token;
             }
             if (ids.put(token, id) != null) {
                 throw new TokenizerException("token \"" + token + "\" is there twice");
@@ -155,7 +162,7 @@ final class GgufTokenizerReader {
                 vocabulary,
                 merges,
                 SplitPatterns.stages(pre),
-                SplitPatterns.composes(pre) ? new Normalizer.Unicode(Form.NFC) : null,
+                null,
                 added,
                 added("bos", "add_bos_token", SplitPatterns.addsBegin(pre)),
                 added("eos", "add_eos_token", false),

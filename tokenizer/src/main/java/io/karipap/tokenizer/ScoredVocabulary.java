@@ -39,6 +39,9 @@ record ScoredVocabulary(
         int[] suffix) {
     private static final String SPACE_MARK = "▁";
 
+    /** What SentencePiece (0.2.3) gives a user-defined piece for each of its bytes but the first. */
+    private static final double BONUS = 0.1;
+
     enum Kind {
         /** Scores are priorities of merges. */
         BPE,
@@ -61,8 +64,11 @@ record ScoredVocabulary(
                 case UNKNOWN, CONTROL ->
                     tokens.put(id, new AddedToken(id, pieces[id], true, false, false, false, false));
                 case USER_DEFINED -> {
-                    tokens.put(id, new AddedToken(id, pieces[id], false, false, false, false, !rawUserDefined));
-                    userDefined.add(tokens.get(id));
+                    AddedToken token = new AddedToken(id, pieces[id], false, false, false, false, !rawUserDefined);
+                    userDefined.add(token);
+                    if (kind == Kind.BPE) { // a Unigram model weighs them against the other pieces
+                        tokens.put(id, token);
+                    }
                 }
                 default -> {
                     // part of the model's vocabulary
@@ -105,7 +111,7 @@ record ScoredVocabulary(
                 false);
     }
 
-    /** User-defined pieces get a score that is nearly always better than that of any other way to spell them. */
+    /** User-defined pieces get scores that are better than those of nearly all other ways to spell them. */
     private UnigramModel unigram(Vocabulary vocabulary) {
         int unknown = unknown();
         if (unknown < 0) {
@@ -113,20 +119,17 @@ record ScoredVocabulary(
         }
         boolean[] usable = new boolean[pieces.length];
         float least = Float.MAX_VALUE;
-        float most =
-                Float.MIN_VALUE; // SentencePiece's starting value: scores are negative, so that this is what is used
         for (int id = 0; id < pieces.length; id++) {
             usable[id] = types[id] == PieceType.NORMAL || types[id] == PieceType.USER_DEFINED;
             if (types[id] == PieceType.NORMAL) {
                 least = Math.min(least, (float) scores[id]);
-                most = Math.max(most, (float) scores[id]);
             }
         }
         double[] adjusted = scores.clone();
         for (int id = 0; id < pieces.length; id++) {
             if (types[id] == PieceType.USER_DEFINED) {
                 int length = Utf8.length(pieces[id].toCharArray(), 0, pieces[id].length());
-                adjusted[id] = length * most - 0.1;
+                adjusted[id] = (float) (length * BONUS - BONUS);
             }
         }
         return new UnigramModel(

@@ -98,11 +98,6 @@ final class SplitPatterns {
         return wholePieceFirst(name);
     }
 
-    /** Whether texts are composed (NFC) first, as the tokenizers of the Qwen models do. */
-    static boolean composes(String name) {
-        return name.equals("qwen2") || name.equals("deepseek-r1-qwen");
-    }
-
     /** The stages of {@link #named}, every match being a piece of its own. */
     static PreTokenizer stages(String name) {
         List<PreTokenizer> stages = named(name).stream()

@@ -93,7 +93,7 @@ final class UnigramModel implements TokenModel {
                 j++;
                 int id = trie.id(node);
                 if (id >= 0) {
-                    lattice.offer(i, j, id, scores[id] + lattice.best[i]);
+                    lattice.offer(i, j, id, round(scores[id] + lattice.best[i]));
                     known |= j - i == width;
                 }
             }
@@ -152,7 +152,7 @@ final class UnigramModel implements TokenModel {
 
         void offer(int start, int end, int id, double score) {
             if (from[end] < 0 || score > best[end]) {
-                best[end] = round(score);
+                best[end] = score;
                 from[end] = start;
                 ids[end] = id;
             }

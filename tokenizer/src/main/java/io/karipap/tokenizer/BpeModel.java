@@ -1,12 +1,16 @@
 package io.karipap.tokenizer;
 
+import java.util.BitSet;
+
 /** Byte pair encoding of pieces, with a memory of the pieces seen (Sennrich et al., arXiv 1508.07909). */
 final class BpeModel implements TokenModel {
+    private static final char MARK = '▁';
+
     private final Vocabulary vocabulary;
     private final MergeTable merges;
     private final SymbolSource source;
     private final boolean wholePieceFirst;
-    private final char wordMark;
+    private final BitSet crossings;
     private final PieceCache cache = new PieceCache();
 
     /**
@@ -21,7 +25,7 @@ final class BpeModel implements TokenModel {
         this.merges = merges;
         this.source = source;
         this.wholePieceFirst = wholePieceFirst;
-        this.wordMark = source.byteWidths() ? 0 : safeWordMark(vocabulary);
+        this.crossings = source.byteWidths() ? null : crossings(vocabulary);
     }
 
     @Override
@@ -30,35 +34,36 @@ final class BpeModel implements TokenModel {
     }
 
     /**
-     * SentencePiece's visible space, if no token has it after another character: then no merge crosses from a word into the mark
-     * of the next one, and a text may be cut there and its words cached without changing any result. Otherwise 0.
+     * The code units that some token has before SentencePiece's visible space ▁: behind every other one no merge crosses into the mark,
+     * and a text may be cut there and its words cached without changing any result. Null where words are not marked so.
      */
-    private static char safeWordMark(Vocabulary vocabulary) {
-        char mark = '▁';
-        if (vocabulary.id(String.valueOf(mark)) < 0) {
-            return 0;
+    private static BitSet crossings(Vocabulary vocabulary) {
+        if (vocabulary.id(String.valueOf(MARK)) < 0) {
+            return null;
         }
+        BitSet before = new BitSet();
+        before.set(MARK);
         for (int id = 0; id < vocabulary.size(); id++) {
             String token = vocabulary.token(id);
             for (int i = 1; token != null && i < token.length(); i++) {
-                if (token.charAt(i) == mark && token.charAt(i - 1) != mark) {
-                    return 0;
+                if (token.charAt(i) == MARK) {
+                    before.set(token.charAt(i - 1));
                 }
             }
         }
-        return mark;
+        return before;
     }
 
     @Override
     public void encode(Text text, int start, int end, Symbols symbols, TokenBuffer out) {
-        if (wordMark == 0 || wholePieceFirst) {
+        if (crossings == null || wholePieceFirst) {
             encodePiece(text, start, end, symbols, out);
             return;
         }
         char[] chars = text.chars();
         int from = start;
         for (int i = start + 1; i < end; i++) {
-            if (chars[i] == wordMark && chars[i - 1] != wordMark) {
+            if (chars[i] == MARK && !crossings.get(chars[i - 1])) {
                 encodePiece(text, from, i, symbols, out);
                 from = i;
             }

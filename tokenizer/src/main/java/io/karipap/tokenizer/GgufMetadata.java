@@ -21,6 +21,7 @@ import java.util.Map;
 public final class GgufMetadata {
     private static final int MAGIC = 0x46554747; // "GGUF"
     private static final int MAX_KEYS = 1 << 16;
+    private static final int MAX_KEY_LENGTH = 1 << 10;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT =
@@ -86,6 +87,9 @@ public final class GgufMetadata {
         }
         for (long i = 0; i < keys; i++) {
             String key = string();
+            if (key.length() > MAX_KEY_LENGTH || key.chars().anyMatch(Character::isISOControl)) {
+                throw new TokenizerException("is damaged: metadata key " + i + " is not a name");
+            }
             values.put(key, value(int32(), key));
         }
     }

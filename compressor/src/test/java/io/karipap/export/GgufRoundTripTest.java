@@ -8,6 +8,7 @@ import io.karipap.format.TensorStore;
 import io.karipap.generate.GenerationOptions;
 import io.karipap.generate.LanguageModel;
 import io.karipap.generate.LoadOptions;
+import io.karipap.generate.WeightPrecision;
 import io.karipap.kernels.WeightType;
 import io.karipap.tokenizer.EncodeOptions;
 import java.io.IOException;
@@ -48,7 +49,11 @@ class GgufRoundTripTest {
         Path file = temporary.resolve("tales.gguf");
         GgufExport.write(TALES, type, file);
         String prompt = "Once upon a time there was a little dog — and 2 cats.";
-        try (LanguageModel source = LanguageModel.load(TALES, LoadOptions.DEFAULT.withWeights(type));
+        try (LanguageModel source = LanguageModel.load(
+                        TALES,
+                        LoadOptions.builder()
+                                .weights(WeightPrecision.valueOf(type.name()))
+                                .build());
                 LanguageModel read = LanguageModel.load(file)) {
             assertThat(read.encodePrompt(prompt)).containsExactly(source.encodePrompt(prompt));
             assertThat(read.tokenizer().encode("<|endoftext|>", EncodeOptions.PARSED))

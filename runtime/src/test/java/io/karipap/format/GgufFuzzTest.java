@@ -103,7 +103,8 @@ class GgufFuzzTest {
             ModelLoader.readConfig(source);
             read++;
             if (number % 8 == 0) {
-                ModelLoader.load(source, KernelChoice.of(new ScalarKernels()), 1).close();
+                ModelLoader.load(source, KernelChoice.of(new ScalarKernels()), 1)
+                        .close();
                 loaded++;
             }
         } catch (ModelFormatException e) {

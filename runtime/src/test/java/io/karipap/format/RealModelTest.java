@@ -2,9 +2,9 @@ package io.karipap.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karipap.RealModels;
 import io.karipap.generate.GenerationOptions;
 import io.karipap.generate.LanguageModel;
+import io.karipap.testing.TestData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,7 +25,7 @@ class RealModelTest {
     })
     void valuesAreThoseOfTheReference(String name, String expected) throws IOException {
         CRC32 crc = new CRC32();
-        try (TensorStore store = TensorStore.open(ModelSource.of(RealModels.require(name)))) {
+        try (TensorStore store = TensorStore.open(ModelSource.of(TestData.require("models/real/" + name)))) {
             for (Tensor tensor : store.tensors().values()) {
                 if (tensor.name().matches("model\\.layers\\.(0|11)\\..*|model\\.norm\\.weight")) {
                     add(new TensorRows(tensor), crc);
@@ -47,7 +47,7 @@ class RealModelTest {
 
     @Test
     void smolLm2ContinuesAsTransformersDoes() throws IOException {
-        try (LanguageModel model = LanguageModel.load(RealModels.require(SMOLLM2))) {
+        try (LanguageModel model = LanguageModel.load(TestData.require("models/real/" + SMOLLM2))) {
             assertThat(model.name()).isEqualTo("SmolLM2-135M-Instruct.Q4_1");
             assertThat(model.generate("Once upon a time", GenerationOptions.greedy(30), piece -> {})
                             .text())

@@ -203,7 +203,33 @@ class KernelsTest {
         }
     }
 
-    /** Scores and values against sums in double precision of what was stored; bfloat16 gives the bits of the floats that it stands for. */
+    /** Pairs of bfloat16 give the bits of the floats that they stand for. */
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13, 64, 128})
+    void pairsGiveTheBitsOfFloats(int headDim) {
+        int positions = 5 * PackedMatrix.PANEL;
+        KvBlock floats = new FloatKvBlock(1, positions, headDim);
+        KvBlock pairs = new Bfloat16KvBlock(1, positions, headDim);
+        for (int t = 0; t < positions; t++) {
+            float[] key = stored(headDim, true);
+            float[] value = stored(headDim, true);
+            floats.store(0, t, key, 0, value, 0);
+            pairs.store(0, t, key, 0, value, 0);
+        }
+        HeadRows queries = new HeadRows().set(randoms(headDim), 0, headDim, 1);
+        HeadRows probabilities = new HeadRows().set(randoms(positions), 0, positions, 1);
+        float[][] scores = new float[2][positions];
+        float[][] out = new float[2][headDim];
+        for (int i = 0; i < 2; i++) {
+            KvBlock block = i == 0 ? floats : pairs;
+            scalar.attentionScores(queries, block, 0, 0.125f, new HeadRows().set(scores[i], 0, positions, 1));
+            scalar.attentionValues(probabilities, block, 0, 71, new HeadRows().set(out[i], 0, headDim, 1));
+        }
+        assertThat(scores[1]).isEqualTo(scores[0]);
+        assertThat(out[1]).isEqualTo(out[0]);
+    }
+
+    /** Scores and values against sums in double precision of what was stored. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void attentionIsCloseToDoubles(boolean rounded) {

@@ -1,7 +1,7 @@
 package io.karipap.tokenizer;
 
 /**
- * A token that is recognised before the BPE model sees the text, with Hugging Face's flags.
+ * A token that is recognised before the model sees the text, with Hugging Face's flags.
  *
  * @param id token id
  * @param content spelling

@@ -26,6 +26,18 @@ final class AddedTokens {
         }
     }
 
+    /** Length of the longest spelling that begins at {@code at}, or 0. */
+    int longestAt(char[] chars, int at) {
+        int length = 0;
+        Node node = empty ? null : root.child(chars[at]);
+        for (int j = at + 1; node != null; node = j < chars.length ? node.child(chars[j++]) : null) {
+            if (node.token != null) {
+                length = j - at;
+            }
+        }
+        return length;
+    }
+
     /** Receives the parts of a text in order. */
     interface Parts {
         void text(int start, int end);

@@ -1,14 +1,17 @@
 package io.karipap.tokenizer;
 
 import io.karipap.tokenizer.format.ByteLevelAlphabet;
+import java.util.BitSet;
 
 /** Byte pair encoding of pieces, with a memory of the pieces seen (Sennrich et al., arXiv 1508.07909). */
-final class BpeModel {
+final class BpeModel implements TokenModel {
+    private static final char MARK = '▁';
+
     private final Vocabulary vocabulary;
     private final MergeTable merges;
     private final SymbolSource source;
     private final boolean wholePieceFirst;
-    private final char wordMark;
+    private final BitSet crossings;
     private final PieceCache cache = new PieceCache();
 
     /**
@@ -23,43 +26,45 @@ final class BpeModel {
         this.merges = merges;
         this.source = source;
         this.wholePieceFirst = wholePieceFirst;
-        this.wordMark = source.byteWidths() ? 0 : safeWordMark(vocabulary);
+        this.crossings = source.byteWidths() ? null : crossings(vocabulary);
     }
 
-    Vocabulary vocabulary() {
+    @Override
+    public Vocabulary vocabulary() {
         return vocabulary;
     }
 
     /**
-     * SentencePiece's visible space, if no token has it after another character: then no merge crosses from a word into the mark
-     * of the next one, and a text may be cut there and its words cached without changing any result. Otherwise 0.
+     * The code units that some token has before SentencePiece's visible space ▁: behind every other one no merge crosses into the mark,
+     * and a text may be cut there and its words cached without changing any result. Null where words are not marked so.
      */
-    private static char safeWordMark(Vocabulary vocabulary) {
-        char mark = '▁';
-        if (vocabulary.id(String.valueOf(mark)) < 0) {
-            return 0;
+    private static BitSet crossings(Vocabulary vocabulary) {
+        if (vocabulary.id(String.valueOf(MARK)) < 0) {
+            return null;
         }
+        BitSet before = new BitSet();
+        before.set(MARK);
         for (int id = 0; id < vocabulary.size(); id++) {
             String token = vocabulary.token(id);
             for (int i = 1; token != null && i < token.length(); i++) {
-                if (token.charAt(i) == mark && token.charAt(i - 1) != mark) {
-                    return 0;
+                if (token.charAt(i) == MARK) {
+                    before.set(token.charAt(i - 1));
                 }
             }
         }
-        return mark;
+        return before;
     }
 
-    /** Appends the tokens of {@code text[start, end)} to {@code out}. */
-    void encode(Text text, int start, int end, Symbols symbols, TokenBuffer out) {
-        if (wordMark == 0 || wholePieceFirst) {
+    @Override
+    public void encode(Text text, int start, int end, Symbols symbols, TokenBuffer out) {
+        if (crossings == null || wholePieceFirst) {
             encodePiece(text, start, end, symbols, out);
             return;
         }
         char[] chars = text.chars();
         int from = start;
         for (int i = start + 1; i < end; i++) {
-            if (chars[i] == wordMark && chars[i - 1] != wordMark) {
+            if (chars[i] == MARK && !crossings.get(chars[i - 1])) {
                 encodePiece(text, from, i, symbols, out);
                 from = i;
             }
@@ -90,7 +95,7 @@ final class BpeModel {
         if (wholePieceFirst) {
             int id = vocabulary.id(spelling(chars, start, end));
             if (id >= 0) {
-                symbols.add(id, source.byteWidths() ? utf8Length(chars, start, end) : end - start);
+                symbols.add(id, source.byteWidths() ? Utf8.length(chars, start, end) : end - start);
                 return;
             }
         }
@@ -105,53 +110,11 @@ final class BpeModel {
                 : piece;
     }
 
-    private static int utf8Length(char[] chars, int start, int end) {
-        return Utf8.encode(chars, start, end, new byte[(end - start) * 3]);
-    }
-
     private void append(Text text, int start, int[] ids, int[] widths, TokenBuffer out) {
-        if (!out.tracked()) {
-            out.addAll(ids);
-            return;
-        }
         if (source.byteWidths()) {
-            appendByBytes(text, start, ids, widths, out);
+            PieceOffsets.appendByBytes(text, start, ids, widths, out);
         } else {
-            appendByCodeUnits(text, start, ids, widths, out);
-        }
-    }
-
-    private static void appendByCodeUnits(Text text, int start, int[] ids, int[] widths, TokenBuffer out) {
-        int at = start;
-        int tokenStart = start;
-        for (int i = 0; i < ids.length; i++) {
-            if (widths[i] > 0) {
-                tokenStart = at;
-                at += widths[i];
-            }
-            out.add(ids[i], text.originStart(tokenStart), text.originEnd(at - 1));
-        }
-    }
-
-    private static void appendByBytes(Text text, int start, int[] ids, int[] widths, TokenBuffer out) {
-        char[] chars = text.chars();
-        int at = start; // the character that holds the next byte
-        int inside = 0; // bytes of it already taken
-        for (int i = 0; i < ids.length; i++) {
-            int first = at;
-            int last = at;
-            for (int left = widths[i]; left > 0; ) {
-                int codePoint = Utf8.replaceSurrogate(Character.codePointAt(chars, at));
-                int take = Math.min(left, Utf8.length(codePoint) - inside);
-                last = at + Character.charCount(codePoint) - 1;
-                left -= take;
-                inside += take;
-                if (inside == Utf8.length(codePoint)) {
-                    inside = 0;
-                    at = last + 1;
-                }
-            }
-            out.add(ids[i], text.originStart(first), text.originEnd(last));
+            PieceOffsets.appendByCodeUnits(text, start, ids, widths, out);
         }
     }
 }

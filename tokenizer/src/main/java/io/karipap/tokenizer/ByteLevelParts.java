@@ -13,8 +13,9 @@ final class ByteLevelParts {
             Normalizer normalizer,
             List<AddedToken> added,
             int[] prefix,
+            int[] suffix,
             boolean wholePieceFirst) {
-        SymbolSource source = new SymbolSource.Bytes(HuggingFaceReader.byteLevelIds(vocabulary), -1);
+        SymbolSource source = new SymbolSource.Bytes(HuggingFaceModels.byteLevelIds(vocabulary), -1);
         return new TokenizerParts(
                 new BpeModel(vocabulary, merges, source, wholePieceFirst),
                 added,
@@ -22,7 +23,7 @@ final class ByteLevelParts {
                 preTokenizer,
                 TokenDecoder.byteLevel(),
                 prefix,
-                new int[0],
+                suffix,
                 false);
     }
 }

@@ -43,6 +43,14 @@ final class CharClass {
         };
     }
 
+    /** Unicode category M. */
+    static boolean isMark(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK -> true;
+            default -> false;
+        };
+    }
+
     /** Unicode property White_Space. */
     static boolean isWhiteSpace(int codePoint) {
         return codePoint >= 9 && codePoint <= 13

@@ -30,24 +30,35 @@ record Cl100kScanner(int maxDigits) implements PieceScanner {
             return Gpt2Scanner.runEnd(kind, chars, start, end);
         }
         if (kind == CharClass.NUMBER) {
-            int i = start;
-            for (int digits = 0;
-                    digits < maxDigits && i < end && CharClass.at(chars, i, end) == CharClass.NUMBER;
-                    digits++) {
-                i += CharClass.width(chars, i, end);
-            }
-            return i;
+            return digitsEnd(chars, start, end, maxDigits);
         }
         int second = start + CharClass.width(chars, start, end);
         if (first != '\r' && first != '\n' && second < end && CharClass.at(chars, second, end) == CharClass.LETTER) {
             return Gpt2Scanner.runEnd(CharClass.LETTER, chars, second, end);
         }
-        if (kind == CharClass.OTHER) {
-            return newlinesEnd(chars, Gpt2Scanner.runEnd(kind, chars, start, end), end);
+        int symbols = symbolsEnd(chars, start, end);
+        return symbols > start ? newlinesEnd(chars, symbols, end) : spacesEnd(chars, start, end);
+    }
+
+    /** End of {@code \p{N}{1,max}} at {@code start}. */
+    static int digitsEnd(char[] chars, int start, int end, int max) {
+        int i = start;
+        for (int digits = 0; digits < max && i < end && CharClass.at(chars, i, end) == CharClass.NUMBER; digits++) {
+            i += CharClass.width(chars, i, end);
         }
-        if (first == ' ' && second < end && CharClass.at(chars, second, end) == CharClass.OTHER) {
-            return newlinesEnd(chars, Gpt2Scanner.runEnd(CharClass.OTHER, chars, second, end), end);
-        }
+        return i;
+    }
+
+    /** End of {@code  ?[^\s\p{L}\p{N}]+} at {@code start}, or {@code start}. */
+    static int symbolsEnd(char[] chars, int start, int end) {
+        int i = chars[start] == ' ' ? start + 1 : start;
+        return i < end && CharClass.at(chars, i, end) == CharClass.OTHER
+                ? Gpt2Scanner.runEnd(CharClass.OTHER, chars, i, end)
+                : start;
+    }
+
+    /** End of {@code \s*[\r\n]+|\s+(?!\S)|\s+} at {@code start}, which is white space. */
+    static int spacesEnd(char[] chars, int start, int end) {
         int runEnd = Gpt2Scanner.runEnd(CharClass.SPACE, chars, start, end);
         for (int i = runEnd - 1; i >= start; i--) {
             if (isNewline(chars[i])) {
@@ -65,11 +76,12 @@ record Cl100kScanner(int maxDigits) implements PieceScanner {
         return j;
     }
 
-    private static boolean isNewline(char c) {
+    static boolean isNewline(char c) {
         return c == '\r' || c == '\n';
     }
 
-    private static int contraction(char[] chars, int start, int end) {
+    /** Length of the contraction at {@code start} (an apostrophe), whatever its case, or 0. */
+    static int contraction(char[] chars, int start, int end) {
         if (start + 1 >= end) {
             return 0;
         }

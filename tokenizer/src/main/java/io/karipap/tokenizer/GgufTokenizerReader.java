@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the vocabulary inside a GGUF file: the {@code gpt2} (byte-level BPE) and {@code llama} (SentencePiece BPE) kinds. */
+/**
+ * Reads the vocabulary inside a GGUF file: the kinds {@code gpt2} (byte-level BPE), {@code llama} (SentencePiece BPE), {@code t5}
+ * (Unigram) and {@code bert} (WordPiece).
+ */
 final class GgufTokenizerReader {
     private final GgufMetadata metadata;
     private final List<String> tokens;
@@ -35,34 +38,101 @@ final class GgufTokenizerReader {
         String model = metadata.string("tokenizer.ggml.model", "");
         return switch (model) {
             case "gpt2" -> new GgufTokenizerReader(metadata).byteLevel();
-            case "llama" -> new GgufTokenizerReader(metadata).sentencePiece();
+            case "llama" -> new GgufTokenizerReader(metadata).sentencePiece(ScoredVocabulary.Kind.BPE);
+            case "t5" -> new GgufTokenizerReader(metadata).sentencePiece(ScoredVocabulary.Kind.UNIGRAM);
+            case "bert" -> new GgufTokenizerReader(metadata).wordPiece();
             default ->
                 throw new TokenizerException(
-                        "tokenizer.ggml.model \"" + model + "\" is not supported, expected gpt2 or llama");
+                        "tokenizer.ggml.model \"" + model + "\" is not supported, expected gpt2, llama, t5 or bert");
         };
     }
 
-    private int[] prefix(boolean absent) {
-        int id = (int) metadata.number("tokenizer.ggml.bos_token_id", -1);
-        boolean adds = metadata.bool("tokenizer.ggml.add_bos_token", absent);
+    /** The special token {@code role} where the switch {@code add} says that it is put at an end of every text. */
+    private int[] added(String role, String add, boolean absent) {
+        int id = (int) metadata.number("tokenizer.ggml." + role + "_token_id", -1);
+        boolean adds = metadata.bool("tokenizer.ggml." + add, absent);
         return adds && id >= 0 && id < tokens.size() ? new int[] {id} : new int[0];
     }
 
-    private TokenizerParts sentencePiece() {
+    private TokenizerParts sentencePiece(ScoredVocabulary.Kind kind) {
         List<Number> scores = metadata.numbers("tokenizer.ggml.scores");
         if (scores.size() != tokens.size()) {
             throw new TokenizerException("has " + tokens.size() + " tokens but " + scores.size() + " scores");
         }
-        int[] prefix = prefix(true);
+        boolean unigram = kind == ScoredVocabulary.Kind.UNIGRAM;
+        boolean addSpace = metadata.bool("tokenizer.ggml.add_space_prefix", true);
+        String[] pieces = tokens.toArray(String[]::new);
+        boolean rawUserDefined = addSpace && !unigram;
+        for (int id = 0; id < pieces.length; id++) {
+            if (types[id] == PieceType.USER_DEFINED && !rawUserDefined) {
+                // The converter spells these with spaces; in the normalised text they are visible.
+                pieces[id] = pieces[id].replace(' ', '▁');
+            }
+        }
         return new ScoredVocabulary(
-                        tokens.toArray(String[]::new),
+                        kind,
+                        pieces,
                         scores.stream().mapToDouble(Number::doubleValue).toArray(),
                         types,
-                        metadata.bool("tokenizer.ggml.add_space_prefix", true),
+                        (int) metadata.number("tokenizer.ggml.unknown_token_id", unigram ? 2 : 0),
+                        rules(),
+                        addSpace,
                         metadata.bool("tokenizer.ggml.remove_extra_whitespaces", false),
-                        prefix.length == 0 ? -1 : prefix[0],
-                        -1)
+                        rawUserDefined,
+                        List.of(),
+                        added("bos", "add_bos_token", !unigram),
+                        added("eos", "add_eos_token", unigram))
                 .parts();
+    }
+
+    private CharsMap rules() {
+        List<Number> numbers = metadata.numbers("tokenizer.ggml.precompiled_charsmap");
+        if (numbers.isEmpty()) {
+            return null;
+        }
+        byte[] compiled = new byte[numbers.size()];
+        for (int i = 0; i < compiled.length; i++) {
+            compiled[i] = numbers.get(i).byteValue();
+        }
+        return new CharsMap(compiled);
+    }
+
+    /** Tokens are stored with the visible space ▁ before words instead of ## before continuations. */
+    private TokenizerParts wordPiece() {
+        Map<String, Integer> ids = new HashMap<>();
+        List<AddedToken> added = new ArrayList<>();
+        for (int id = 0; id < types.length; id++) {
+            String token = tokens.get(id);
+            boolean bracketed = token.startsWith("[") && token.endsWith("]");
+            if (!bracketed && types[id] == PieceType.NORMAL) {
+                token = token.startsWith("▁") && token.length() > 1 ? token.substring(1) : "##" + token;
+            }
+            if (ids.put(token, id) != null) {
+                throw new TokenizerException("token \"" + token + "\" is there twice");
+            }
+            if (types[id] == PieceType.CONTROL || types[id] == PieceType.UNKNOWN) {
+                added.add(new AddedToken(id, token, true, false, false, false, false));
+            }
+        }
+        boolean lowercase = metadata.bool("tokenizer.ggml.normalizer.lowercase", true);
+        return WordListReader.parts(
+                new Vocabulary(ids),
+                new BertNormalizer(
+                        true, true, metadata.bool("tokenizer.ggml.normalizer.strip_accents", lowercase), lowercase),
+                required("unknown", 100),
+                added,
+                required("cls", (int) metadata.number("tokenizer.ggml.bos_token_id", 101)),
+                required("seperator", (int) metadata.number("tokenizer.ggml.eos_token_id", 102)));
+    }
+
+    /** The id at {@code tokenizer.ggml.ROLE_token_id}. */
+    private int required(String role, int absent) {
+        String key = "tokenizer.ggml." + role + "_token_id";
+        long id = metadata.number(key, absent);
+        if (id < 0 || id >= tokens.size()) {
+            throw new TokenizerException(key + " is " + id + ", expected 0.." + (tokens.size() - 1));
+        }
+        return (int) id;
     }
 
     private TokenizerParts byteLevel() {
@@ -86,11 +156,17 @@ final class GgufTokenizerReader {
             if (space < 0 || space == pair.length() - 1) {
                 throw new TokenizerException("merge " + rank + " is not a pair of tokens");
             }
-            HuggingFaceReader.addMerge(merges, vocabulary, pair.substring(0, space), pair.substring(space + 1), rank);
+            HuggingFaceModels.addMerge(merges, vocabulary, pair.substring(0, space), pair.substring(space + 1), rank);
         }
         String pre = metadata.string("tokenizer.ggml.pre", "gpt-2");
-        boolean wholePieceFirst = pre.equals("llama-bpe");
         return ByteLevelParts.of(
-                vocabulary, merges, SplitPatterns.stages(pre), null, added, prefix(false), wholePieceFirst);
+                vocabulary,
+                merges,
+                SplitPatterns.stages(pre),
+                null,
+                added,
+                added("bos", "add_bos_token", SplitPatterns.addsBegin(pre)),
+                added("eos", "add_eos_token", false),
+                SplitPatterns.wholePieceFirst(pre));
     }
 }

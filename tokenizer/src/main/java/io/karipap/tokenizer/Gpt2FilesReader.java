@@ -1,13 +1,10 @@
 package io.karipap.tokenizer;
 
-import io.karipap.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer.Form;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -15,16 +12,16 @@ import tools.jackson.databind.JsonNode;
  * {@code tokenizer_config.json} does, and without one it is GPT-2's.
  */
 final class Gpt2FilesReader {
-
     private Gpt2FilesReader() {}
 
     /**
-     * @param config {@code tokenizer_config.json}, or null
+     * @param config what the files beside them say
      * @throws TokenizerException if a file is malformed
      */
-    static TokenizerParts read(byte[] vocab, byte[] merges, byte[] config) {
+    static TokenizerParts read(byte[] vocab, byte[] merges, TokenizerConfig config) {
         Map<String, Integer> ids = new HashMap<>();
-        for (Map.Entry<String, JsonNode> entry : parse("vocab.json", vocab).properties()) {
+        for (Map.Entry<String, JsonNode> entry :
+                TokenizerConfig.object("vocab.json", vocab).properties()) {
             if (!entry.getValue().isIntegralNumber() || !entry.getValue().canConvertToInt()) {
                 throw new TokenizerException("vocab.json[\"" + entry.getKey() + "\"] is not a token id");
             }
@@ -34,33 +31,24 @@ final class Gpt2FilesReader {
             throw new TokenizerException("vocab.json has no tokens");
         }
         Vocabulary vocabulary = new Vocabulary(ids);
-        JsonNode settings = config == null ? Json.object() : parse("tokenizer_config.json", config);
-        String type = settings.path("tokenizer_class").asString("GPT2Tokenizer").replaceAll("Fast$", "");
+        String type = config.tokenizerClass();
         boolean qwen = type.equals("Qwen2Tokenizer");
-        if (!qwen && !type.equals("GPT2Tokenizer")) {
+        if (!qwen && !type.equals("GPT2Tokenizer") && !type.isEmpty()) {
             throw new TokenizerException(
                     "tokenizer_class \"" + type + "\" is not supported with vocab.json and merges.txt");
         }
+        List<AddedToken> added = added(config, vocabulary);
+        boolean begins = config.flag("add_bos_token", false);
+        boolean ends = config.flag("add_eos_token", false);
         return ByteLevelParts.of(
                 vocabulary,
                 merges(merges, vocabulary),
                 SplitPatterns.stages(qwen ? "qwen2" : "gpt-2"),
                 qwen ? new Normalizer.Unicode(Form.NFC) : null,
-                added(settings, vocabulary),
-                new int[0],
+                added,
+                begins ? new int[] {special(config, "bos_token", added, vocabulary)} : new int[0],
+                ends ? new int[] {special(config, "eos_token", added, vocabulary)} : new int[0],
                 false);
-    }
-
-    private static JsonNode parse(String name, byte[] json) {
-        try {
-            JsonNode node = Json.parse(json);
-            if (node == null || !node.isObject()) {
-                throw new TokenizerException(name + " is not a JSON object");
-            }
-            return node;
-        } catch (JacksonException e) {
-            throw new TokenizerException(name + " is not valid JSON: " + e.getOriginalMessage(), e);
-        }
     }
 
     private static MergeTable merges(byte[] file, Vocabulary vocabulary) {
@@ -76,28 +64,33 @@ final class Gpt2FilesReader {
             if (space <= 0 || space == line.length() - 1 || line.indexOf(' ', space + 1) >= 0) {
                 throw new TokenizerException("merges.txt line " + number + " is not a pair of tokens");
             }
-            HuggingFaceReader.addMerge(table, vocabulary, line.substring(0, space), line.substring(space + 1), rank++);
+            HuggingFaceModels.addMerge(table, vocabulary, line.substring(0, space), line.substring(space + 1), rank++);
         }
         return table;
     }
 
-    private static List<AddedToken> added(JsonNode settings, Vocabulary vocabulary) {
-        List<AddedToken> added = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> entry :
-                settings.path("added_tokens_decoder").properties()) {
-            int id;
-            try {
-                id = Integer.parseInt(entry.getKey());
-            } catch (NumberFormatException e) {
-                throw new TokenizerException(
-                        "tokenizer_config.json added_tokens_decoder has the id \"" + entry.getKey() + "\"", e);
-            }
-            added.add(HuggingFaceReader.addedToken(id, entry.getValue()));
-        }
+    private static List<AddedToken> added(TokenizerConfig config, Vocabulary vocabulary) {
+        List<AddedToken> added = config.added();
         int end = vocabulary.id("<|endoftext|>");
         if (added.isEmpty() && end >= 0) {
             added.add(new AddedToken(end, "<|endoftext|>", true, false, false, false, false));
         }
         return added;
+    }
+
+    /** The id of a special token that is to be put at an end of every text. */
+    private static int special(TokenizerConfig config, String role, List<AddedToken> added, Vocabulary vocabulary) {
+        String content = config.special(role, "<|endoftext|>");
+        for (AddedToken token : added) {
+            if (token.content().equals(content)) {
+                return token.id();
+            }
+        }
+        int id = vocabulary.id(content);
+        if (id < 0) {
+            throw new TokenizerException(
+                    "has no token for " + role + " \"" + content + "\", which is to be added to texts");
+        }
+        return id;
     }
 }

@@ -11,6 +11,9 @@ final class HuggingFaceDecoders {
     private TokenDecoder.Style style = TokenDecoder.Style.PLAIN;
     private int stripLeft;
     private char strip = ' ';
+    private String dropInFirst = "";
+    private String continuation = "";
+    private boolean cleanup;
 
     private HuggingFaceDecoders() {}
 
@@ -20,7 +23,14 @@ final class HuggingFaceDecoders {
             throw new TokenizerException("decoder is missing; tokens could not be joined into the original text");
         }
         reader.add(node);
-        return new TokenDecoder(reader.style, List.copyOf(reader.replacements), reader.stripLeft, reader.strip);
+        return new TokenDecoder(
+                reader.style,
+                List.copyOf(reader.replacements),
+                reader.stripLeft,
+                reader.strip,
+                reader.dropInFirst,
+                reader.continuation,
+                reader.cleanup);
     }
 
     private void add(JsonNode node) {
@@ -43,11 +53,17 @@ final class HuggingFaceDecoders {
                 }
                 replacements.add(Map.entry(target, node.path("content").asString("")));
             }
+            case "WordPiece" -> {
+                style = TokenDecoder.Style.WORD_PIECE;
+                continuation = node.path("prefix").asString("##");
+                cleanup = node.path("cleanup").asBoolean(true);
+            }
             case "Metaspace" -> {
-                replacements.add(Map.entry(node.path("replacement").asString("▁"), " "));
-                boolean prepends =
-                        !node.path("prepend_scheme").asString("always").equals("never");
-                stripLeft = prepends ? 1 : 0;
+                String mark = node.path("replacement").asString("▁");
+                replacements.add(Map.entry(mark, " "));
+                String scheme = node.path("prepend_scheme")
+                        .asString(node.path("add_prefix_space").asBoolean(true) ? "always" : "never");
+                dropInFirst = scheme.equals("never") ? "" : mark;
             }
             case "Strip" -> {
                 if (node.path("stop").asInt(0) != 0

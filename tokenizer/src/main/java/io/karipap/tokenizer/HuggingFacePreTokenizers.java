@@ -73,9 +73,17 @@ final class HuggingFacePreTokenizers {
                 stages.add(new PreTokenizer.Split(new BoundedRegex("\\w+|[^\\w\\s]+"), SplitBehavior.REMOVED, true));
             case "WhitespaceSplit" ->
                 stages.add(new PreTokenizer.SplitOn(CharClass::isWhiteSpace, SplitBehavior.REMOVED));
+            case "BertPreTokenizer" -> stages.addAll(bert());
             case "Metaspace" -> stages.add(metaspace(node));
             default -> throw new TokenizerException("pre_tokenizer type \"" + type + "\" is not supported");
         }
+    }
+
+    /** Words and single punctuation characters. */
+    static List<PreTokenizer> bert() {
+        return List.of(
+                new PreTokenizer.SplitOn(CharClass::isWhiteSpace, SplitBehavior.REMOVED),
+                new PreTokenizer.SplitOn(HuggingFacePreTokenizers::isPunctuation, SplitBehavior.ISOLATED));
     }
 
     private static PreTokenizer split(JsonNode node) {
@@ -107,6 +115,12 @@ final class HuggingFacePreTokenizers {
                 }
                 case Cl100kScanner.ONE_DIGIT -> {
                     return new PreTokenizer.Scanned(new Cl100kScanner(1));
+                }
+                case O200kScanner.PATTERN -> {
+                    return new PreTokenizer.Scanned(new O200kScanner(3, true));
+                }
+                case O200kScanner.TEKKEN -> {
+                    return new PreTokenizer.Scanned(new O200kScanner(1, false));
                 }
                 default -> {
                     // no scanner written for it

@@ -21,21 +21,49 @@ final class MergesByScore {
         Arrays.setAll(byScore, i -> i);
         Arrays.sort(
                 byScore, Comparator.comparingDouble((Integer id) -> -scores[id]).thenComparingInt(id -> id));
+        PieceTrie heads = new PieceTrie();
+        PieceTrie tails = new PieceTrie();
+        for (int id = 0; id < vocabulary.size(); id++) {
+            String token = vocabulary.token(id);
+            if (token != null && mergeable[id]) {
+                heads.put(token, id);
+                tails.put(reversed(token), id);
+            }
+        }
         MergeTable table = new MergeTable(vocabulary.size() * 4);
+        int[] lefts = new int[64];
         for (int rank = 0; rank < byScore.length; rank++) {
             int id = byScore[rank];
             String token = vocabulary.token(id);
             if (token == null || !mergeable[id]) {
                 continue;
             }
-            for (int cut = 1; cut < token.length(); cut++) {
-                int left = vocabulary.id(token.substring(0, cut));
-                int right = left < 0 ? -1 : vocabulary.id(token.substring(cut));
-                if (right >= 0 && mergeable[left] && mergeable[right]) {
-                    table.put(left, right, rank, id);
+            int length = token.length();
+            if (length > lefts.length) {
+                lefts = new int[length * 2];
+            }
+            int node = PieceTrie.ROOT;
+            for (int cut = 1; cut < length; cut++) {
+                node = heads.child(node, token.charAt(cut - 1));
+                lefts[cut] = heads.id(node);
+            }
+            node = PieceTrie.ROOT;
+            for (int cut = length - 1; cut > 0; cut--) {
+                node = tails.child(node, token.charAt(cut));
+                if (lefts[cut] >= 0 && tails.id(node) >= 0) {
+                    table.put(lefts[cut], tails.id(node), rank, id);
                 }
             }
         }
         return table;
+    }
+
+    /** The code units of {@code token} from the last to the first; surrogate pairs are not kept. */
+    private static String reversed(String token) {
+        char[] chars = new char[token.length()];
+        for (int i = 0; i < chars.length; i++) {
+            chars[i] = token.charAt(chars.length - 1 - i);
+        }
+        return new String(chars);
     }
 }

@@ -1,11 +1,31 @@
 package io.karipap.tokenizer;
 
+import java.nio.CharBuffer;
 import java.text.Normalizer.Form;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Rewrites a text before it is cut into pieces. */
-sealed interface Normalizer {
+sealed interface Normalizer
+        permits BertNormalizer,
+                SentencePieceNormalizer,
+                Normalizer.Unicode,
+                Normalizer.Lowercase,
+                Normalizer.StripAccents,
+                Normalizer.Strip,
+                Normalizer.Precompiled,
+                Normalizer.Prepend,
+                Normalizer.Replace,
+                Normalizer.ReplaceRegex,
+                Normalizer.Sequence {
     Text apply(Text text);
+
+    /** How an added token that is looked for in normalised texts is spelled there. */
+    default String spelling(String content) {
+        return new String(apply(Text.of(content, false)).chars());
+    }
 
     /** One of Unicode's normalisation forms. */
     record Unicode(Form form) implements Normalizer {
@@ -60,6 +80,81 @@ sealed interface Normalizer {
             }
             return builder.build();
         }
+    }
+
+    /** Drops Unicode's combining marks (category M). */
+    record StripAccents() implements Normalizer {
+        @Override
+        public Text apply(Text text) {
+            return filter(text, codePoint -> !CharClass.isMark(codePoint));
+        }
+    }
+
+    /** Drops white space at the ends. */
+    record Strip(boolean left, boolean right) implements Normalizer {
+        @Override
+        public Text apply(Text text) {
+            char[] chars = text.chars();
+            int start = 0;
+            int end = chars.length;
+            while (left && start < end && CharClass.isWhiteSpace(chars[start])) {
+                start++;
+            }
+            while (right && end > start && CharClass.isWhiteSpace(chars[end - 1])) {
+                end--;
+            }
+            return text.slice(start, end);
+        }
+    }
+
+    /**
+     * SentencePiece's compiled rules as Hugging Face's tokenizers apply them: to grapheme clusters of fewer than six UTF-8 bytes, or else
+     * to single characters, and always the rule of the shortest start, which stands for all of the cluster.
+     */
+    record Precompiled(CharsMap rules) implements Normalizer {
+        private static final Pattern CLUSTER = Pattern.compile("\\X");
+
+        @Override
+        public Text apply(Text text) {
+            char[] chars = text.chars();
+            TextBuilder builder = new TextBuilder(chars.length, text);
+            Matcher clusters = CLUSTER.matcher(CharBuffer.wrap(chars));
+            while (clusters.find()) {
+                int start = clusters.start();
+                int end = clusters.end();
+                boolean isShort = end - start < 6 && Utf8.length(chars, start, end) < 6;
+                CharsMap.Match match = isShort ? rules.shortest(chars, start, end) : null;
+                if (match != null) {
+                    builder.replace(start, end, match.replacement());
+                    continue;
+                }
+                for (int i = start; i < end; ) {
+                    int next = i + CharClass.width(chars, i, end);
+                    CharsMap.Match single = rules.shortest(chars, i, next);
+                    if (single == null) {
+                        builder.copy(i, next);
+                    } else {
+                        builder.replace(i, next, single.replacement());
+                    }
+                    i = next;
+                }
+            }
+            return builder.build();
+        }
+    }
+
+    /** The text without the code points that {@code keeps} refuses. */
+    static Text filter(Text text, IntPredicate keeps) {
+        char[] chars = text.chars();
+        TextBuilder builder = new TextBuilder(chars.length, text);
+        for (int i = 0; i < chars.length; ) {
+            int next = i + CharClass.width(chars, i, chars.length);
+            if (keeps.test(Character.codePointAt(chars, i))) {
+                builder.copy(i, next);
+            }
+            i = next;
+        }
+        return builder.build();
     }
 
     /** Puts a string before every text that is not empty. */

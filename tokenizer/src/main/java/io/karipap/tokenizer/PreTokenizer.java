@@ -4,7 +4,7 @@ import io.karipap.tokenizer.format.ByteLevelAlphabet;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/** Cuts a text into the pieces that the BPE model merges separately. Pieces are pushed, so that a sequence of stages needs no lists. */
+/** Cuts a text into the pieces that the model cuts into tokens separately. Pieces are pushed, so that a sequence of stages needs no lists. */
 sealed interface PreTokenizer {
     void split(Text text, int start, int end, PieceSink sink);
 

@@ -1,6 +1,7 @@
 package io.karipap.tokenizer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads the fields of a protocol buffers message, as far as a SentencePiece model needs: varints, 32-bit and nested fields. */
 final class ProtobufReader {
@@ -75,11 +76,15 @@ final class ProtobufReader {
         return string;
     }
 
-    /** Length of the field's bytes, which are passed over. */
-    int skipBytes() {
+    byte[] bytes() {
         int length = length();
         at += length;
-        return length;
+        return Arrays.copyOfRange(bytes, at - length, at);
+    }
+
+    private void skipBytes() {
+        int length = length();
+        at += length;
     }
 
     void skip() {

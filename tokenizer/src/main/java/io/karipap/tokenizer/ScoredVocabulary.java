@@ -4,77 +4,135 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * A SentencePiece BPE vocabulary, wherever it was stored: pieces with scores and types.
+ * A SentencePiece vocabulary, wherever it was stored: pieces with scores and types.
  *
+ * @param kind what the scores mean
  * @param pieces spellings by id
- * @param scores merge priority by id
+ * @param scores by id
  * @param types by id
+ * @param unknownId the unknown token where no piece has that type, or −1
+ * @param rules compiled normalisation rules, or null
  * @param addSpace whether a space is put before the text
  * @param collapseSpaces whether runs of spaces become one and those at the ends are dropped
- * @param beginId token put before a text by the template, or −1
- * @param endId token put after it, or −1
+ * @param rawUserDefined whether user-defined pieces are looked for in the raw text, with a space put before the text after them, as
+ *     Hugging Face's added tokens; SentencePiece looks for them in the normalised text
+ * @param added added tokens that another file names; they come before the types
+ * @param prefix ids that the template puts before a text
+ * @param suffix ids that the template puts after it
  */
 @SuppressWarnings("ArrayRecordComponent")
 record ScoredVocabulary(
+        Kind kind,
         String[] pieces,
         double[] scores,
         PieceType[] types,
+        int unknownId,
+        CharsMap rules,
         boolean addSpace,
         boolean collapseSpaces,
-        int beginId,
-        int endId) {
+        boolean rawUserDefined,
+        List<AddedToken> added,
+        int[] prefix,
+        int[] suffix) {
     private static final String SPACE_MARK = "▁";
+
+    /** What SentencePiece (0.2.3) gives a user-defined piece for each of its bytes but the first. */
+    private static final double BONUS = 0.1;
+
+    enum Kind {
+        /** Scores are priorities of merges. */
+        BPE,
+        /** Scores are logarithms of probabilities. */
+        UNIGRAM
+    }
 
     TokenizerParts parts() {
         Map<String, Integer> ids = new HashMap<>();
-        List<AddedToken> added = new ArrayList<>();
-        boolean[] mergeable = new boolean[pieces.length];
-        int unknownId = -1;
         for (int id = 0; id < pieces.length; id++) {
             if (ids.put(pieces[id], id) != null) {
                 throw new TokenizerException("token \"" + pieces[id] + "\" is there twice");
             }
-            mergeable[id] = types[id] == PieceType.NORMAL;
+        }
+        Vocabulary vocabulary = new Vocabulary(ids);
+        List<AddedToken> userDefined = new ArrayList<>();
+        Map<Integer, AddedToken> tokens = new TreeMap<>();
+        for (int id = 0; id < pieces.length; id++) {
             switch (types[id]) {
-                case UNKNOWN -> {
-                    unknownId = id;
-                    added.add(new AddedToken(id, pieces[id], true, false, false, false, false));
+                case UNKNOWN, CONTROL ->
+                    tokens.put(id, new AddedToken(id, pieces[id], true, false, false, false, false));
+                case USER_DEFINED -> {
+                    AddedToken token = new AddedToken(id, pieces[id], false, false, false, false, !rawUserDefined);
+                    userDefined.add(token);
+                    if (kind == Kind.BPE) { // a Unigram model weighs them against the other pieces
+                        tokens.put(id, token);
+                    }
                 }
-                case CONTROL -> added.add(new AddedToken(id, pieces[id], true, false, false, false, false));
-                case USER_DEFINED -> added.add(new AddedToken(id, pieces[id], false, false, false, false, false));
                 default -> {
-                    // part of the BPE vocabulary
+                    // part of the model's vocabulary
                 }
             }
         }
-        Vocabulary vocabulary = new Vocabulary(ids);
-        MergeTable merges = MergesByScore.of(vocabulary, scores, mergeable);
-        SymbolSource source =
-                new SymbolSource.CodePoints(vocabulary, HuggingFaceReader.fallbackIds(vocabulary), unknownId, true);
+        added.forEach(token -> tokens.put(token.id(), token));
+        AddedTokens left = new AddedTokens(
+                userDefined, userDefined.stream().map(AddedToken::content).toList());
+        int stripLeft = !addSpace ? 0 : collapseSpaces ? Integer.MAX_VALUE : 1;
         return new TokenizerParts(
-                new BpeModel(vocabulary, merges, source, false),
-                added,
-                normalizer(),
+                kind == Kind.BPE ? bpe(vocabulary) : unigram(vocabulary),
+                List.copyOf(tokens.values()),
+                new SentencePieceNormalizer(rules, left, addSpace, collapseSpaces),
                 new PreTokenizer.Whole(),
-                new TokenDecoder(
-                        TokenDecoder.Style.BYTE_FALLBACK, List.of(Map.entry(SPACE_MARK, " ")), addSpace ? 1 : 0, ' '),
-                beginId < 0 ? new int[0] : new int[] {beginId},
-                endId < 0 ? new int[0] : new int[] {endId},
+                new TokenDecoder(TokenDecoder.Style.BYTE_FALLBACK, List.of(Map.entry(SPACE_MARK, " ")), stripLeft, ' '),
+                prefix,
+                suffix,
                 false);
     }
 
-    private Normalizer normalizer() {
-        List<Normalizer> stages = new ArrayList<>();
-        if (collapseSpaces) {
-            stages.add(new Normalizer.ReplaceRegex(new BoundedRegex("\\A +| +\\z"), ""));
-            stages.add(new Normalizer.ReplaceRegex(new BoundedRegex(" {2,}"), " "));
+    private int unknown() {
+        for (int id = 0; id < types.length; id++) {
+            if (types[id] == PieceType.UNKNOWN) {
+                return id;
+            }
         }
-        if (addSpace) {
-            stages.add(new Normalizer.Prepend(SPACE_MARK));
+        return unknownId < types.length ? unknownId : -1;
+    }
+
+    private BpeModel bpe(Vocabulary vocabulary) {
+        boolean[] mergeable = new boolean[pieces.length];
+        for (int id = 0; id < pieces.length; id++) {
+            mergeable[id] = types[id] == PieceType.NORMAL;
         }
-        stages.add(new Normalizer.Replace(" ", SPACE_MARK));
-        return new Normalizer.Sequence(List.copyOf(stages));
+        return new BpeModel(
+                vocabulary,
+                MergesByScore.of(vocabulary, scores, mergeable),
+                new SymbolSource.CodePoints(vocabulary, HuggingFaceModels.fallbackIds(vocabulary), unknown(), true),
+                false);
+    }
+
+    /** User-defined pieces get scores that are better than those of nearly all other ways to spell them. */
+    private UnigramModel unigram(Vocabulary vocabulary) {
+        int unknown = unknown();
+        if (unknown < 0) {
+            throw new TokenizerException("has no unknown token, which a Unigram model needs");
+        }
+        boolean[] usable = new boolean[pieces.length];
+        float least = Float.MAX_VALUE;
+        for (int id = 0; id < pieces.length; id++) {
+            usable[id] = types[id] == PieceType.NORMAL || types[id] == PieceType.USER_DEFINED;
+            if (types[id] == PieceType.NORMAL) {
+                least = Math.min(least, (float) scores[id]);
+            }
+        }
+        double[] adjusted = scores.clone();
+        for (int id = 0; id < pieces.length; id++) {
+            if (types[id] == PieceType.USER_DEFINED) {
+                int length = Utf8.length(pieces[id].toCharArray(), 0, pieces[id].length());
+                adjusted[id] = (float) (length * BONUS - BONUS);
+            }
+        }
+        return new UnigramModel(
+                vocabulary, adjusted, usable, least, true, unknown, HuggingFaceModels.fallbackIds(vocabulary));
     }
 }

@@ -3,23 +3,31 @@ package io.karipap.tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a SentencePiece {@code tokenizer.model} of the BPE kind (sentencepiece_model.proto). */
+/** Reads a SentencePiece {@code tokenizer.model} of the BPE or Unigram kind (sentencepiece_model.proto). */
 final class SentencePieceReader {
+    private static final int MODEL_TYPE_UNIGRAM = 1;
     private static final int MODEL_TYPE_BPE = 2;
 
     private final List<String> pieces = new ArrayList<>();
     private final List<Float> scores = new ArrayList<>();
     private final List<PieceType> types = new ArrayList<>();
-    private long modelType = 1;
+    private final TokenizerConfig config;
+    private long modelType = MODEL_TYPE_UNIGRAM;
     private long beginId = 1;
+    private CharsMap rules;
     private boolean addSpace = true;
     private boolean collapseSpaces = true;
 
-    private SentencePieceReader() {}
+    private SentencePieceReader(TokenizerConfig config) {
+        this.config = config;
+    }
 
-    /** @throws TokenizerException if the file is malformed or not a BPE model */
-    static TokenizerParts read(byte[] bytes) {
-        SentencePieceReader reader = new SentencePieceReader();
+    /**
+     * @param config what the files beside it say
+     * @throws TokenizerException if the file is malformed or of another kind
+     */
+    static TokenizerParts read(byte[] bytes, TokenizerConfig config) {
+        SentencePieceReader reader = new SentencePieceReader(config);
         reader.readModel(new ProtobufReader(bytes));
         return reader.parts();
     }
@@ -71,9 +79,8 @@ final class SentencePieceReader {
         for (int field = normalizer.nextField(); field != 0; field = normalizer.nextField()) {
             switch (field) {
                 case 2 -> {
-                    if (normalizer.skipBytes() > 0) {
-                        throw new TokenizerException("a precompiled character map (Precompiled) is not supported");
-                    }
+                    byte[] compiled = normalizer.bytes();
+                    rules = compiled.length == 0 ? null : new CharsMap(compiled);
                 }
                 case 3 -> addSpace = normalizer.number() != 0;
                 case 4 -> collapseSpaces = normalizer.number() != 0;
@@ -88,23 +95,91 @@ final class SentencePieceReader {
     }
 
     private TokenizerParts parts() {
-        if (modelType != MODEL_TYPE_BPE) {
-            throw new TokenizerException("model type " + modelType + " is not supported, expected BPE ("
-                    + MODEL_TYPE_BPE + "); 1 is Unigram");
+        if (modelType != MODEL_TYPE_BPE && modelType != MODEL_TYPE_UNIGRAM) {
+            throw new TokenizerException("model type " + modelType + " is not supported, expected Unigram ("
+                    + MODEL_TYPE_UNIGRAM + ") or BPE (" + MODEL_TYPE_BPE + ")");
         }
         if (pieces.isEmpty() || pieces.size() > Vocabulary.MAX_ID) {
             throw new TokenizerException("has " + pieces.size() + " pieces, expected 1.." + Vocabulary.MAX_ID);
         }
-        double[] priorities = scores.stream().mapToDouble(Float::doubleValue).toArray();
+        List<AddedToken> added = config.added();
         int begin = beginId >= 0 && beginId < pieces.size() ? (int) beginId : -1;
+        int[] none = new int[0];
+        int[] prefix = none;
+        int[] suffix = none;
+        String type = config.tokenizerClass();
+        switch (type) {
+            case "",
+                    "PreTrainedTokenizer",
+                    "TokenizersBackend",
+                    "LlamaTokenizer",
+                    "CodeLlamaTokenizer",
+                    "GemmaTokenizer" -> {
+                boolean adds = modelType == MODEL_TYPE_BPE
+                        && (begin >= 0 || !config.special("bos_token", "").isEmpty());
+                if (config.flag("add_bos_token", adds)) {
+                    prefix = new int[] {special("bos_token", begin, added)};
+                }
+                if (config.flag("add_eos_token", false)) {
+                    suffix = new int[] {special("eos_token", -1, added)};
+                }
+            }
+            case "T5Tokenizer" -> {
+                suffix = new int[] {special("eos_token", pieces.indexOf("</s>"), added)};
+                added = withExtraIds(added);
+            }
+            default ->
+                throw new TokenizerException("tokenizer_class \"" + type
+                        + "\" is not supported with a SentencePiece model; its tokenizer.json is missing");
+        }
         return new ScoredVocabulary(
+                        modelType == MODEL_TYPE_BPE ? ScoredVocabulary.Kind.BPE : ScoredVocabulary.Kind.UNIGRAM,
                         pieces.toArray(String[]::new),
-                        priorities,
+                        scores.stream().mapToDouble(Float::doubleValue).toArray(),
                         types.toArray(PieceType[]::new),
+                        -1,
+                        rules,
                         addSpace,
                         collapseSpaces,
-                        begin,
-                        -1)
+                        false,
+                        added,
+                        prefix,
+                        suffix)
                 .parts();
+    }
+
+    /** The id of the special token that the configuration names for {@code role}, or else {@code absent}. */
+    private int special(String role, int absent, List<AddedToken> added) {
+        String content = config.special(role, "");
+        if (!content.isEmpty()) {
+            for (AddedToken token : added) {
+                if (token.content().equals(content)) {
+                    return token.id();
+                }
+            }
+            int id = pieces.indexOf(content);
+            if (id >= 0) {
+                return id;
+            }
+        }
+        if (!content.isEmpty() || absent < 0) {
+            throw new TokenizerException(
+                    "has no token for " + role + " \"" + content + "\", which is to be added to texts");
+        }
+        return absent;
+    }
+
+    /** T5's sentinels stand behind the pieces, the last one first, whether or not the configuration lists them. */
+    private List<AddedToken> withExtraIds(List<AddedToken> added) {
+        if (!added.isEmpty()) {
+            return added;
+        }
+        List<AddedToken> all = new ArrayList<>();
+        int count = 100;
+        for (int i = 0; i < count; i++) {
+            String content = "<extra_id_" + i + ">";
+            all.add(new AddedToken(pieces.size() + count - 1 - i, content, true, false, false, false, false));
+        }
+        return all;
     }
 }

@@ -36,10 +36,41 @@ final class SplitPatterns {
     /** @throws TokenizerException if no patterns are known under that name */
     static List<String> named(String name) {
         return switch (name) {
-            case "gpt-2", "gpt2", "r50k_base", "p50k_base", "mpt", "olmo", "jais" -> List.of(GPT2);
-            case "llama-bpe", "llama3", "cl100k_base", "dbrx", "smaug-bpe" -> List.of(Cl100kScanner.THREE_DIGITS);
-            case "qwen2", "qwen", "stablelm2", "deepseek-r1-qwen" -> List.of(Cl100kScanner.ONE_DIGIT);
-            case "starcoder", "refact", "command-r", "smollm", "codeshell" -> List.of("\\p{N}", GPT2);
+            case "gpt-2",
+                    "gpt2",
+                    "r50k_base",
+                    "p50k_base",
+                    "phi-2",
+                    "mpt",
+                    "olmo",
+                    "jais",
+                    "exaone4",
+                    "trillion",
+                    "granite-docling" -> List.of(GPT2);
+            case "llama-bpe",
+                    "llama3",
+                    "llama-v3",
+                    "falcon3",
+                    "falcon-h1",
+                    "pixtral",
+                    "lfm2",
+                    "cl100k_base",
+                    "dbrx",
+                    "smaug-bpe",
+                    "glm4",
+                    "chatglm-bpe" -> List.of(Cl100kScanner.THREE_DIGITS);
+            case "qwen2", "qwen", "stablelm2", "deepseek-r1-qwen", "hunyuan", "megrez", "kormo" ->
+                List.of(Cl100kScanner.ONE_DIGIT);
+            case "gpt-4o", "o200k_base", "llama4", "kanana2" -> List.of(O200kScanner.PATTERN);
+            case "tekken" -> List.of(O200kScanner.TEKKEN);
+            case "starcoder", "refact", "command-r", "smollm", "codeshell", "exaone", "minerva-7b" ->
+                List.of("\\p{N}", GPT2);
+            case "deepseek-v3", "hunyuan-dense", "joyai-llm" ->
+                List.of(
+                        "\\p{N}{1,3}",
+                        "[\\u4E00-\\u9FA5\\u3040-\\u309F\\u30A0-\\u30FF]+",
+                        "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+"
+                                + "| ?[\\p{P}\\p{S}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+");
             case "falcon" -> List.of("[\\p{P}\\$\\+<=>\\^~\\|`]+", GPT2, "[0-9][0-9][0-9]");
             case "deepseek-llm" ->
                 List.of(
@@ -52,6 +83,19 @@ final class SplitPatterns {
             case "deepseek-coder" -> List.of("[\\r\\n]", "\\s?\\p{L}+", "\\s?\\p{P}+", EAST_ASIAN, "\\p{N}");
             default -> throw new TokenizerException("pre-tokenizer \"" + name + "\" is not supported");
         };
+    }
+
+    /** Whether a piece that is itself a token is taken whole, whatever the merges say. */
+    static boolean wholePieceFirst(String name) {
+        return switch (name) {
+            case "llama-bpe", "llama3", "llama-v3", "falcon3", "falcon-h1", "pixtral", "lfm2", "tekken" -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether a token that begins the text is put before it where the file does not say. */
+    static boolean addsBegin(String name) {
+        return wholePieceFirst(name);
     }
 
     /** The stages of {@link #named}, every match being a piece of its own. */

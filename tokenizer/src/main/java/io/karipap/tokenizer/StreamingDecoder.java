@@ -19,6 +19,7 @@ public final class StreamingDecoder {
     private int pendingLength;
     private boolean inByteRun;
     private int toStrip;
+    private boolean atStart = true;
 
     StreamingDecoder(Tokenizer tokenizer, TokenDecoder decoder, boolean skipSpecial) {
         this.tokenizer = tokenizer;
@@ -30,6 +31,7 @@ public final class StreamingDecoder {
     /** Makes this decoder go on after a text: a space before the first word then is part of what comes. */
     public StreamingDecoder continuing() {
         toStrip = 0;
+        atStart = false;
         return this;
     }
 
@@ -54,6 +56,7 @@ public final class StreamingDecoder {
     public String finish() {
         String rest = strip(inByteRun ? endByteRun() : lossy(pendingLength));
         toStrip = decoder.stripLeft();
+        atStart = true;
         return rest;
     }
 
@@ -63,13 +66,15 @@ public final class StreamingDecoder {
     }
 
     private String nextSpelled(String token) {
+        boolean first = atStart;
+        atStart = false;
         Byte value = decoder.style() == TokenDecoder.Style.BYTE_FALLBACK ? TokenDecoder.byteOf(token) : null;
         if (value != null) {
             inByteRun = true;
             append(new byte[] {value});
             return "";
         }
-        String text = new String(decoder.bytes(token), StandardCharsets.UTF_8);
+        String text = decoder.text(token, first);
         return inByteRun ? endByteRun() + text : text;
     }
 

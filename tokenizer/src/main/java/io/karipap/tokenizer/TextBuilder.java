@@ -50,6 +50,13 @@ final class TextBuilder {
         length += count;
     }
 
+    /** Takes back every {@code unwanted} that the text ends with. */
+    void dropAtEnd(char unwanted) {
+        while (length > 0 && chars[length - 1] == unwanted) {
+            length--;
+        }
+    }
+
     Text build() {
         return new Text(
                 Arrays.copyOf(chars, length),

@@ -48,7 +48,7 @@ final class TiktokenReader {
         }
         MergeTable merges = MergesByScore.of(vocabulary, scores, mergeable);
         return ByteLevelParts.of(
-                vocabulary, merges, preTokenizer, null, specials(encoding, vocabulary), new int[0], true);
+                vocabulary, merges, preTokenizer, null, specials(encoding, vocabulary), new int[0], new int[0], true);
     }
 
     /** Special tokens stand behind the ranked ones, at ids that the encoding fixes. */
@@ -63,6 +63,7 @@ final class TiktokenReader {
                                 "<|fim_middle|>", 100259,
                                 "<|fim_suffix|>", 100260,
                                 "<|endofprompt|>", 100276);
+                    case "o200k_base" -> Map.of("<|endoftext|>", 199999, "<|endofprompt|>", 200018);
                     default -> Map.of();
                 };
         List<AddedToken> added = new ArrayList<>();

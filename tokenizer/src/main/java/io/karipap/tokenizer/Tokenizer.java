@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @since 0.1
  */
 public final class Tokenizer {
-    private final BpeModel model;
+    private final TokenModel model;
     private final Normalizer normalizer;
     private final PreTokenizer preTokenizer;
     private final TokenDecoder decoder;
@@ -48,8 +48,7 @@ public final class Tokenizer {
         normalizedAdded = new AddedTokens(
                 normalized,
                 normalized.stream()
-                        .map(token -> new String(
-                                normalize(Text.of(token.content(), false)).chars()))
+                        .map(token -> normalizer == null ? token.content() : normalizer.spelling(token.content()))
                         .toList());
         needsOrigins = parts.needsOrigins();
     }
@@ -57,9 +56,9 @@ public final class Tokenizer {
     /**
      * Reads a tokenizer.
      *
-     * @param path a Hugging Face {@code tokenizer.json}, a SentencePiece {@code tokenizer.model} (BPE), GPT-2 style {@code vocab.json}
-     *     beside {@code merges.txt}, a {@code .tiktoken} file named after its encoding, a {@code .gguf} file, or a directory that holds
-     *     one of the first three
+     * @param path a Hugging Face {@code tokenizer.json}, Mistral's {@code tekken.json}, a SentencePiece {@code tokenizer.model} or
+     *     {@code spiece.model}, GPT-2 style {@code vocab.json} beside {@code merges.txt}, BERT's {@code vocab.txt}, a {@code .tiktoken}
+     *     file named after its encoding, a {@code .gguf} file, or a directory that holds one of these: the first of this list counts
      * @throws IOException if the file cannot be read
      * @throws TokenizerException if the file is malformed or asks for something unsupported; the message names it
      */

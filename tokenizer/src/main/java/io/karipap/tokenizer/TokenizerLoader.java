@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Finds out which format a tokenizer file has. */
 final class TokenizerLoader {
@@ -16,20 +17,21 @@ final class TokenizerLoader {
     private TokenizerLoader() {}
 
     /** What a directory is searched for, in this order: the most exact description first. */
-    private static final List<String> CANDIDATES = List.of("tokenizer.json", "tokenizer.model", "vocab.json");
+    private static final List<String> CANDIDATES =
+            List.of("tokenizer.json", "tekken.json", "tokenizer.model", "spiece.model", "vocab.json", "vocab.txt");
+
+    /** What it is searched for next: files that have the model's name. */
+    private static final List<String> SUFFIXES = List.of(".tiktoken", ".gguf");
 
     static Tokenizer load(Path path) throws IOException {
         Path file = path;
         if (Files.isDirectory(path)) {
-            file = CANDIDATES.stream()
-                    .map(path::resolve)
-                    .filter(Files::isRegularFile)
-                    .findFirst()
-                    .orElseThrow(() -> new TokenizerException(path + " holds none of " + CANDIDATES));
+            file = find(path);
         }
         if (!Files.isRegularFile(file)) {
-            throw new TokenizerException(file + ": no such file; expected a tokenizer.json, tokenizer.model, vocab.json"
-                    + " beside merges.txt, .tiktoken or .gguf");
+            throw new TokenizerException(
+                    file + ": no such file; expected a tokenizer.json, tekken.json, tokenizer.model,"
+                            + " vocab.json beside merges.txt, vocab.txt, .tiktoken or .gguf");
         }
         String name = file.getFileName().toString();
         try {
@@ -38,17 +40,22 @@ final class TokenizerLoader {
                 return new Tokenizer(GgufTokenizerReader.read(GgufMetadata.read(first)));
             }
             byte[] bytes = bytes(file);
-            if (name.endsWith(".model")) {
-                return new Tokenizer(SentencePieceReader.read(bytes));
+            if (name.matches(".*\\.model(\\.v[0-9]\\w*)?")) {
+                return new Tokenizer(SentencePieceReader.read(bytes, TokenizerConfig.beside(file)));
             }
             if (name.endsWith(".tiktoken")) {
                 return new Tokenizer(
                         TiktokenReader.read(name.substring(0, name.length() - ".tiktoken".length()), bytes));
             }
             if (name.equals("vocab.json")) {
-                Path config = file.resolveSibling("tokenizer_config.json");
                 return new Tokenizer(Gpt2FilesReader.read(
-                        bytes, bytes(file.resolveSibling("merges.txt")), Files.exists(config) ? bytes(config) : null));
+                        bytes, bytes(file.resolveSibling("merges.txt")), TokenizerConfig.beside(file)));
+            }
+            if (name.equals("vocab.txt")) {
+                return new Tokenizer(WordListReader.read(bytes, TokenizerConfig.beside(file)));
+            }
+            if (name.startsWith("tekken") && name.endsWith(".json")) {
+                return new Tokenizer(TekkenReader.read(bytes));
             }
             return new Tokenizer(HuggingFaceReader.read(bytes));
         } catch (TokenizerException | GgufFormatException e) {
@@ -56,7 +63,29 @@ final class TokenizerLoader {
         }
     }
 
-    private static byte[] bytes(Path file) throws IOException {
+    private static Path find(Path directory) throws IOException {
+        for (String name : CANDIDATES) {
+            if (Files.isRegularFile(directory.resolve(name))) {
+                return directory.resolve(name);
+            }
+        }
+        for (String suffix : SUFFIXES) {
+            try (Stream<Path> files = Files.list(directory)) {
+                List<Path> found = files.filter(
+                                file -> file.getFileName().toString().endsWith(suffix) && Files.isRegularFile(file))
+                        .sorted()
+                        .toList();
+                if (!found.isEmpty()) {
+                    return found.getFirst();
+                }
+            }
+        }
+        throw new TokenizerException(
+                directory + " holds none of " + CANDIDATES + " and no file with one of the suffixes " + SUFFIXES);
+    }
+
+    /** All of a tokenizer's file. */
+    static byte[] bytes(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new TokenizerException(file.getFileName() + " is missing beside it");
         }

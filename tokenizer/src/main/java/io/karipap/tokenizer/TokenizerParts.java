@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What a tokenizer file describes.
  *
- * @param model the BPE model
+ * @param model what cuts pieces into tokens
  * @param added added tokens, special or not
  * @param normalizer what rewrites the text first, or null
  * @param preTokenizer what cuts it into pieces
@@ -16,7 +16,7 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record TokenizerParts(
-        BpeModel model,
+        TokenModel model,
         List<AddedToken> added,
         Normalizer normalizer,
         PreTokenizer preTokenizer,

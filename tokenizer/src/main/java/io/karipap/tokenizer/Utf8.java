@@ -31,8 +31,29 @@ final class Utf8 {
         return codePoint < 0x10000 ? 3 : 4;
     }
 
+    /** Number of UTF-8 bytes of {@code chars[start, end)}. */
+    static int length(char[] chars, int start, int end) {
+        int length = 0;
+        for (int i = start; i < end; i += CharClass.width(chars, i, end)) {
+            length += length(Character.codePointAt(chars, i, end));
+        }
+        return length;
+    }
+
     static int replaceSurrogate(int codePoint) {
         return codePoint >= 0xD800 && codePoint <= 0xDFFF ? 0xFFFD : codePoint;
+    }
+
+    /** The code unit at {@code index} of {@code chars[start, end)}, U+FFFD in the place of a lone surrogate. */
+    static char unit(char[] chars, int index, int start, int end) {
+        char c = chars[index];
+        if (!Character.isSurrogate(c)) {
+            return c;
+        }
+        boolean paired = Character.isHighSurrogate(c)
+                ? index + 1 < end && Character.isLowSurrogate(chars[index + 1])
+                : index > start && Character.isHighSurrogate(chars[index - 1]);
+        return paired ? c : '\uFFFD';
     }
 
     /** Writes the UTF-8 bytes of {@code chars[start, end)} to {@code out} and returns their number; three bytes a char suffice. */

@@ -2,7 +2,7 @@
  * The model's own tokenizer, exactly.
  *
  * <p>{@link io.karipap.tokenizer.Tokenizer} is the only entry point. A text flows through
- * {@code AddedTokens → Normalizer → PreTokenizer → BpeModel → template}, token ids flow back through
+ * {@code AddedTokens → Normalizer → PreTokenizer → TokenModel → template}, token ids flow back through
  * {@link io.karipap.tokenizer.StreamingDecoder}. Everything is immutable after loading and safe for any number of threads;
  * the only shared mutable state is a bounded cache of pieces whose entries are immutable and published racily.
  *

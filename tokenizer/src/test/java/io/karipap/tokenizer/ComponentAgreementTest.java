@@ -7,13 +7,17 @@ import io.karipap.testing.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Every component of a tokenizer.json against Hugging Face's own, put into the bundled vocabulary one at a time. */
@@ -22,11 +26,25 @@ class ComponentAgreementTest {
     private static final String BYTES =
             "{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"trim_offsets\":true,\"use_regex\":false}";
 
+    /** Marks, punctuation and format characters younger than the tables of Hugging Face's tokenizers (Unicode 8). */
+    private static final Pattern NEW_CHARACTERS = Pattern.compile(
+            "[\\u0890-\\u089F\\u08C8-\\u08E2\\u09FC-\\u09FE\\u0A76\\u0AFA-\\u0AFF\\u0B55\\u0C04\\u0C3C\\u0C77\\u0C84"
+                    + "\\u0CF3\\u0D00\\u0D3B\\u0D3C\\u0D81\\u0EBA\\u0ECE\\u166D\\u180F\\u1ABF-\\u1ACE\\u1CF7\\u1DF6-\\u1DFB\\u2E43-\\u2E5D\\uA82C\\uA8C5"
+                    + "\\uA8FF]");
+
     @TempDir
     private Path directory;
 
     private ObjectNode bundled() throws IOException {
         return (ObjectNode) MAPPER.readTree(Files.readAllBytes(TestData.TALES.resolve("tokenizer.json")));
+    }
+
+    /** Unigram and WordPiece vocabularies, with the normalizers that belong to them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"unigram.json", "wordpiece.json"})
+    void otherModels(String name) throws IOException {
+        Path file = Path.of("src/test/resources/vocabularies", name);
+        compare((ObjectNode) MAPPER.readTree(Files.readAllBytes(file)), 5_000);
     }
 
     private void compare(ObjectNode json, int strings) throws IOException {
@@ -37,7 +55,7 @@ class ComponentAgreementTest {
                 file, Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"))) {
             RandomTexts texts = new RandomTexts(42, List.of("<|endoftext|>", "<|im_end|>", "[tool]"));
             for (int i = 0; i < strings; i++) {
-                String text = texts.next();
+                String text = NEW_CHARACTERS.matcher(texts.next()).replaceAll("x");
                 int[] expected = Arrays.stream(theirs.encode(text, false, false).getIds())
                         .mapToInt(id -> (int) id)
                         .toArray();
@@ -67,6 +85,7 @@ class ComponentAgreementTest {
                 "{\"type\":\"Punctuation\",\"behavior\":\"Removed\"}",
                 "{\"type\":\"Whitespace\"}",
                 "{\"type\":\"WhitespaceSplit\"}",
+                "{\"type\":\"BertPreTokenizer\"}",
                 "{\"type\":\"Split\",\"pattern\":{\"String\":\"e\"},\"behavior\":\"Isolated\",\"invert\":false}",
                 "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"[a-f]+\"},\"behavior\":\"Removed\",\"invert\":false}",
                 "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"[a-f]+\"},\"behavior\":\"Removed\",\"invert\":true}",
@@ -103,11 +122,71 @@ class ComponentAgreementTest {
         compare(json, 3_000);
     }
 
+    /** Pre-tokenizers that GGUF files name, as the tokenizer.json of the models spells them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gpt-2",
+                "llama-bpe",
+                "qwen2",
+                "gpt-4o",
+                "tekken",
+                "smollm",
+                "deepseek-llm",
+                "deepseek-coder",
+                "deepseek-v3",
+                "glm4",
+                "falcon"
+            })
+    void namedSplitPatterns(String name) throws IOException {
+        ObjectNode json = bundled();
+        ArrayNode stages =
+                json.putObject("pre_tokenizer").put("type", "Sequence").putArray("pretokenizers");
+        for (String pattern : SplitPatterns.named(name)) {
+            // Oniguruma spells code points above the first plane otherwise
+            stages.addObject()
+                    .put("type", "Split")
+                    .put("behavior", "Isolated")
+                    .put("invert", false)
+                    .putObject("pattern")
+                    .put("Regex", pattern.replaceAll("\\\\u([0-9A-F]{4})", "\\\\x{$1}"));
+        }
+        stages.add(MAPPER.readTree(BYTES));
+        compare(json, 3_000);
+        RandomTexts texts = new RandomTexts(7, List.of());
+        PreTokenizer ours = SplitPatterns.stages(name);
+        PreTokenizer plain = new PreTokenizer.Sequence(SplitPatterns.named(name).stream()
+                .<PreTokenizer>map(
+                        pattern -> new PreTokenizer.Split(new BoundedRegex(pattern), SplitBehavior.ISOLATED, false))
+                .toList());
+        for (int i = 0; i < 20_000; i++) {
+            String text = texts.next();
+            assertThat(pieces(ours, text))
+                    .as(() -> "pieces of \"" + text + "\"")
+                    .isEqualTo(pieces(plain, text));
+        }
+    }
+
+    private static List<String> pieces(PreTokenizer preTokenizer, String text) {
+        List<String> pieces = new ArrayList<>();
+        preTokenizer.split(
+                Text.of(text, false),
+                0,
+                text.length(),
+                (piece, start, end) -> pieces.add(new String(piece.chars(), start, end - start)));
+        return pieces;
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             quoteCharacter = '`',
             value = {
+                "{\"type\":\"StripAccents\"}",
+                "{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"NFKD\"},{\"type\":\"StripAccents\"},{\"type\":\"Strip\",\"strip_left\":false,\"strip_right\":true}]}",
+                "{\"type\":\"Strip\",\"strip_left\":true,\"strip_right\":true}",
+                "{\"type\":\"BertNormalizer\",\"clean_text\":true,\"handle_chinese_chars\":true,\"strip_accents\":null,\"lowercase\":true}",
+                "{\"type\":\"BertNormalizer\",\"clean_text\":false,\"handle_chinese_chars\":false,\"strip_accents\":true,\"lowercase\":false}",
                 "{\"type\":\"NFC\"}",
                 "{\"type\":\"NFD\"}",
                 "{\"type\":\"NFKC\"}",

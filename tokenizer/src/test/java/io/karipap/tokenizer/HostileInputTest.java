@@ -61,7 +61,7 @@ class HostileInputTest {
                 "\"dropout\":null; \"dropout\":0.1; dropout",
                 "\"pre_tokenizer\":{; \"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"[a\"},\"behavior\":\"Isolated\"},\"x\":{; not valid",
                 "\"pre_tokenizer\":{; \"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"a\"},\"behavior\":\"Odd\"},\"x\":{; Odd",
-                "\"pre_tokenizer\":{; \"pre_tokenizer\":{\"type\":\"BertPreTokenizer\"},\"x\":{; BertPreTokenizer",
+                "\"pre_tokenizer\":{; \"pre_tokenizer\":{\"type\":\"UnicodeScripts\"},\"x\":{; UnicodeScripts",
                 "\"post_processor\":{; \"post_processor\":{\"type\":\"RobertaProcessing\"},\"x\":{; RobertaProcessing",
                 "\"content\":\"<|endoftext|>\"; \"content\":\"\"; added token",
             })

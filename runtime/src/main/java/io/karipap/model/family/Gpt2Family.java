@@ -83,6 +83,7 @@ final class Gpt2Family extends Family {
     @Override
     Set<String> harmless() {
         return Set.of(
+                "attention_bias",
                 "attn_pdrop",
                 "embd_pdrop",
                 "n_ctx",

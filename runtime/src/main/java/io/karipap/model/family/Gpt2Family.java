@@ -98,7 +98,7 @@ final class Gpt2Family extends Family {
     }
 
     @Override
-    public boolean rearranges() {
+    public boolean rearranges(ModelConfig config) {
         return true;
     }
 

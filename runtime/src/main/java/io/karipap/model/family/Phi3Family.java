@@ -34,7 +34,7 @@ final class Phi3Family extends DecoderFamily {
     }
 
     @Override
-    public boolean rearranges() {
+    public boolean rearranges(ModelConfig config) {
         return true;
     }
 

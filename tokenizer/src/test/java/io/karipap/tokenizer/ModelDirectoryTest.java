@@ -109,7 +109,7 @@ class ModelDirectoryTest {
     void mistralBeginsTexts() throws IOException {
         Tokenizer tokenizer = Tokenizer.load(SMALL.resolve("tekken"));
         assertThat(tokenizer.encode("garden", EncodeOptions.PROMPT)).startsWith(1);
-        assertThat(tokenizer.token(3)).isEqualTo("[INST]");
+        assertThat(tokenizer.token(3)).contains("[INST]");
         assertThat(tokenizer.encode("[INST]x", EncodeOptions.PARSED)).startsWith(3);
     }
 

@@ -65,7 +65,7 @@ public final class CalibratedModel implements AutoCloseable {
         files = new WorkFiles(options.work().resolve(key(hash, options.text(), measured.length)));
         calibration = stages.run(
                 "calibrate", () -> Calibration.measure(config, this::load, kernels, measured, WINDOW, files, progress));
-        store = TensorStore.open(source);
+        store = ModelLoader.open(source, config);
     }
 
     /**

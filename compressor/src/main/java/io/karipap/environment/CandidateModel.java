@@ -6,6 +6,7 @@ import io.karipap.format.TensorStore;
 import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.WeightType;
 import io.karipap.model.ModelLoader;
+import io.karipap.model.ModelParts;
 import io.karipap.model.Progress;
 import io.karipap.model.Transformer;
 import io.karipap.model.config.ModelConfig;
@@ -33,8 +34,8 @@ public record CandidateModel(TensorStore dense, ModelConfig config, KernelChoice
         replaced.forEach((name, data) -> tensors.add(
                 new Tensor(name, WeightType.F32, dense.tensors().get(name).shape(), MemorySegment.ofArray(data))));
         TensorStore store = dense.with(tensors);
-        try (Transformer model =
-                ModelLoader.load("candidate", config, store, Map.of(), kernels, threads, null, Progress.NONE)) {
+        try (Transformer model = ModelLoader.load(
+                new ModelParts("candidate", config, store, Map.of()), kernels, threads, null, Progress.NONE)) {
             return Perplexity.measure(model, ids, CalibratedModel.WINDOW, ids.length, done -> {})
                     .natsPerToken();
         }

@@ -43,9 +43,9 @@ public final class DenseExport {
         }
         ModelSource source = new ModelSource.Directory(model);
         ModelConfig config = ModelLoader.readConfig(source);
-        if (Families.of(config).rearranges()) {
+        if (Families.of(config).rearranges(config)) {
             throw new ModelFormatException(model + " is of the family " + config.modelType()
-                    + ", whose files hold several operators as one matrix, which this export does not write");
+                    + ", whose files have another form, which this export does not write");
         }
         Map<String, TensorNetwork> networks = ModelLoader.networks(source);
         Set<String> sites = new HashSet<>();

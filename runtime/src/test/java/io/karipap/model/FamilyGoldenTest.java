@@ -107,7 +107,11 @@ class FamilyGoldenTest {
         KvPool pool = new KvPool(config, new KvOptions(64, 16, type));
         try (TensorStore store = ModelLoader.open(golden.source(), config);
                 Transformer model = ModelLoader.load(
-                        golden.toString(), config, store, Map.of(), KernelChoice.of(kernels), 2, null, Progress.NONE);
+                        new ModelParts(golden.toString(), config, store, Map.of()),
+                        KernelChoice.of(kernels),
+                        2,
+                        null,
+                        Progress.NONE);
                 KvCache cache = new KvCache(pool)) {
             Batch batch = new Batch();
             for (int from = 0; from < ids.length; from += chunk) {

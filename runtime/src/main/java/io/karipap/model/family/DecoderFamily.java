@@ -132,6 +132,8 @@ abstract class DecoderFamily extends Family {
 
     /** The operators that have a bias. */
     Set<Linear> biases(Fields fields) {
+        fields.requireOneOf("attention_bias", "false");
+        fields.requireOneOf("mlp_bias", "false");
         return Set.of();
     }
 

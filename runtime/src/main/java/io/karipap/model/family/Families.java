@@ -60,9 +60,11 @@ public final class Families {
             throw fields.fail("model_type is \"" + type + "\", expected one of " + modelTypes());
         }
         ModelConfigBuilder model = new ModelConfigBuilder(type, family.names());
-        family.describe(fields, model);
+        Fields language = family.language(fields);
+        family.describe(language, model);
         Set<String> harmless = new TreeSet<>(HARMLESS);
         harmless.addAll(family.harmless());
+        language.refuseOthers(harmless);
         fields.refuseOthers(harmless);
         ModelConfig config = model.build();
         int context = config.maxPositions();

@@ -13,6 +13,11 @@ public abstract class Family {
     /** The values of {@code model_type} that it answers to. */
     abstract Set<String> modelTypes();
 
+    /** The fields of the language model: all of them, where it is not a part of something larger. */
+    Fields language(Fields fields) {
+        return fields;
+    }
+
     /** What its tensors are called, after {@link #arrange}. */
     abstract TensorNames names();
 
@@ -40,7 +45,7 @@ public abstract class Family {
     }
 
     /** Whether {@link #arrange} changes what is read: then files of its own form must not be written from what is arranged. */
-    public boolean rearranges() {
+    public boolean rearranges(ModelConfig config) {
         return false;
     }
 

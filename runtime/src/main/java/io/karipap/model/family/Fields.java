@@ -70,10 +70,11 @@ public final class Fields {
     int size(String field, int limit) {
         asked.add(field);
         JsonNode node = root.path(field);
-        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 1 || node.intValue() > limit) {
+        double value = node.isNumber() ? node.doubleValue() : 0; // 8192.0 is a whole number too
+        if (value < 1 || value > limit || value != Math.rint(value)) {
             throw expected(field, "1.." + limit);
         }
-        return node.intValue();
+        return (int) value;
     }
 
     /** A whole number in {@code [0, limit]}. */

@@ -14,6 +14,11 @@ final class FusedTensors {
         tensors = new LinkedHashMap<>(file);
     }
 
+    /** Whether there is a tensor of that name and shape. */
+    boolean has(String name, List<Integer> shape) {
+        return tensors.containsKey(name) && tensors.get(name).shape().equals(shape);
+    }
+
     /**
      * Splits a tensor by its rows.
      *

@@ -1,22 +1,66 @@
 package io.karipap.model.family;
 
+import io.karipap.format.Tensor;
 import io.karipap.model.config.BlockNorm;
 import io.karipap.model.config.LayerConfig;
+import io.karipap.model.config.ModelConfig;
 import io.karipap.model.config.Rope;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Gemma 3, text alone (arXiv 2503.19786): norms of queries and keys; five of six blocks look back over a window and have rotary positions
+ * Gemma 3, the language model alone (arXiv 2503.19786): norms of queries and keys; five of six blocks look back over a window and have rotary positions
  * with a base of their own.
  */
 final class Gemma3Family extends GemmaFamily {
+    private static final Pattern SIGHT = Pattern.compile("(model\\.)?(vision_tower|multi_modal_projector)\\.");
+
     @Override
     Set<String> modelTypes() {
-        return Set.of("gemma3_text");
+        return Set.of("gemma3", "gemma3_text");
+    }
+
+    @Override
+    Fields language(Fields fields) {
+        return fields.object("text_config").orElse(fields);
+    }
+
+    /** Of a model that sees, the language model alone is read. */
+    @Override
+    public boolean rearranges(ModelConfig config) {
+        return config.modelType().equals("gemma3");
+    }
+
+    @Override
+    public Map<String, Tensor> arrange(Map<String, Tensor> file, ModelConfig config) {
+        Map<String, Tensor> language = new LinkedHashMap<>();
+        file.forEach((stored, tensor) -> {
+            if (!SIGHT.matcher(stored).lookingAt()) {
+                String name = stored.replaceFirst("^language_model\\.", "")
+                        .replaceFirst("^model\\.language_model\\.", "model.");
+                language.put(name, tensor.named(name));
+            }
+        });
+        return super.arrange(language, config);
+    }
+
+    @Override
+    Set<String> harmless() {
+        Set<String> harmless = new HashSet<>(super.harmless());
+        harmless.addAll(Set.of(
+                "boi_token_index",
+                "eoi_token_index",
+                "image_token_index",
+                "mm_tokens_per_image",
+                "tie_word_embeddings",
+                "vision_config"));
+        return harmless;
     }
 
     @Override

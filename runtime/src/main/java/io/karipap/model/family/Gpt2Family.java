@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * GPT-2 (Radford et al., 2019): LayerNorm, learned positions, biases everywhere, an MLP without a gate. Its matrices are stored as [in, out],
- * those of q, k and v as one.
+ * GPT-2 (Radford et al., 2019): LayerNorm, learned positions, biases everywhere, an MLP without a gate. q, k and v are
+ * stored as one matrix; Hugging Face's files hold all matrices as [in, out], others as [out, in].
  */
 final class Gpt2Family extends Family {
     private static final String PREFIX = "transformer.";
@@ -83,6 +83,7 @@ final class Gpt2Family extends Family {
     @Override
     Set<String> harmless() {
         return Set.of(
+                "attention_bias",
                 "attn_pdrop",
                 "embd_pdrop",
                 "n_ctx",
@@ -97,7 +98,7 @@ final class Gpt2Family extends Family {
     }
 
     @Override
-    public boolean rearranges() {
+    public boolean rearranges(ModelConfig config) {
         return true;
     }
 
@@ -126,7 +127,10 @@ final class Gpt2Family extends Family {
         List<Linear> three = List.of(Linear.Q, Linear.K, Linear.V);
         List<Integer> rows = Collections.nCopies(3, config.hiddenSize());
         String fused = block + "attn.c_attn.weight";
-        tensors.transpose(fused, fused);
+        boolean turned = tensors.has(fused, List.of(config.hiddenSize(), 3 * config.hiddenSize()));
+        if (turned) {
+            tensors.transpose(fused, fused);
+        }
         tensors.split(fused, three.stream().map(l -> names.weight(l, layer)).toList(), rows);
         tensors.split(
                 block + "attn.c_attn.bias",
@@ -134,7 +138,11 @@ final class Gpt2Family extends Family {
                 rows);
         Map<Linear, String> stored = Map.of(Linear.O, "attn.c_proj", Linear.UP, "mlp.c_fc", Linear.DOWN, "mlp.c_proj");
         stored.forEach((linear, name) -> {
-            tensors.transpose(block + name + ".weight", names.weight(linear, layer));
+            if (turned) {
+                tensors.transpose(block + name + ".weight", names.weight(linear, layer));
+            } else {
+                tensors.rename(block + name + ".weight", names.weight(linear, layer));
+            }
             tensors.rename(block + name + ".bias", names.bias(linear, layer));
         });
     }

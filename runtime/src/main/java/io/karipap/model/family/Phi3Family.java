@@ -29,18 +29,12 @@ final class Phi3Family extends DecoderFamily {
     }
 
     @Override
-    Set<Linear> biases(Fields fields) {
-        fields.requireOneOf("attention_bias", "false");
-        return Set.of();
-    }
-
-    @Override
     Set<String> harmless() {
         return Set.of("auto_map", "embd_pdrop", "resid_pdrop");
     }
 
     @Override
-    public boolean rearranges() {
+    public boolean rearranges(ModelConfig config) {
         return true;
     }
 

@@ -30,7 +30,7 @@ class Qwen2Family extends DecoderFamily {
 
     @Override
     Set<Linear> biases(Fields fields) {
-        return Set.of(Linear.Q, Linear.K, Linear.V);
+        return fields.flag("attention_bias", true) ? Set.of(Linear.Q, Linear.K, Linear.V) : Set.of();
     }
 
     @Override

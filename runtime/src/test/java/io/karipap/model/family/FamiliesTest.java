@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
 import io.karipap.format.SafetensorsWriter;
+import io.karipap.format.TensorStore;
 import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.WeightType;
 import io.karipap.kernels.scalar.ScalarKernels;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What a config says is either computed or refused by name, and so is every tensor. */
 class FamiliesTest {
@@ -134,5 +137,40 @@ class FamiliesTest {
         try (var store = ModelLoader.open(source, ModelLoader.readConfig(source))) {
             assertThat(store.tensors()).doesNotContainKey("lm_head.weight").containsKey("model.embed_tokens.weight");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"language_model.model., language_model.", "model.language_model., ''"})
+    void theLanguageModelOfOneThatSeesIsReadAlone(String prefix, String headPrefix) throws IOException {
+        Path text = Path.of("src/test/resources/io/karipap/model/families/gemma3");
+        JsonMapper mapper = JsonMapper.shared();
+        ObjectNode config =
+                mapper.createObjectNode().put("model_type", "gemma3").put("image_token_index", 7);
+        config.set("text_config", mapper.readTree(Files.readAllBytes(text.resolve("config.json"))));
+        config.putObject("vision_config").put("hidden_size", 3);
+        Files.writeString(directory.resolve("config.json"), config.toString());
+        SafetensorsWriter writer = new SafetensorsWriter();
+        ModelSource alone = new ModelSource.Directory(text);
+        try (TensorStore store = ModelLoader.open(alone, ModelLoader.readConfig(alone))) {
+            store.tensors()
+                    .values()
+                    .forEach(tensor -> writer.add(
+                            tensor.name().replaceFirst("^model\\.", prefix),
+                            WeightType.F32,
+                            tensor.shape(),
+                            tensor::get));
+            writer.add("vision_tower.patch.weight", WeightType.F32, List.of(2), i -> 1f)
+                    .add(headPrefix + "lm_head.weight", WeightType.F32, List.of(2), i -> 1f)
+                    .write(directory.resolve("model.safetensors"), Map.of());
+        }
+        ModelSource source = new ModelSource.Directory(directory);
+        ModelLoader.load(source, KernelChoice.of(new ScalarKernels()), 1).close();
+        try (TensorStore store = ModelLoader.open(source, ModelLoader.readConfig(source));
+                TensorStore expected = ModelLoader.open(alone, ModelLoader.readConfig(alone))) {
+            assertThat(store.tensors().keySet())
+                    .containsExactlyInAnyOrderElementsOf(expected.tensors().keySet());
+        }
+        config.put("use_sight", true);
+        assertThatThrownBy(() -> read(config.toString())).hasMessageContaining("use_sight");
     }
 }

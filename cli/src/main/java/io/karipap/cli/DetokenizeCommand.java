@@ -1,6 +1,7 @@
 package io.karipap.cli;
 
 import io.karipap.cli.option.JsonLines;
+import io.karipap.cli.option.ModelLocation;
 import io.karipap.json.Json;
 import io.karipap.tokenizer.Tokenizer;
 import java.io.BufferedReader;
@@ -20,10 +21,10 @@ import picocli.CommandLine.Option;
 final class DetokenizeCommand implements Callable<Integer> {
     @Option(
             names = "--tokenizer",
-            paramLabel = "FILE|DIR",
+            paramLabel = "FILE|" + ModelLocation.LABEL,
             required = true,
-            description = "Tokenizer file, or directory with one.")
-    private Path tokenizer;
+            description = "Tokenizer file, or a model that has one: directory, GGUF file, or name of one that was pulled.")
+    private ModelLocation tokenizer;
 
     @ArgGroup(multiplicity = "1")
     private Input input;
@@ -44,7 +45,7 @@ final class DetokenizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Tokenizer loaded = Tokenizer.load(tokenizer);
+        Tokenizer loaded = Tokenizer.load(tokenizer.path());
         if (input.ids != null) {
             System.out.println(loaded.decode(input.ids, skipSpecial));
             return 0;

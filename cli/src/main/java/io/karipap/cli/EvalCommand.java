@@ -1,5 +1,6 @@
 package io.karipap.cli;
 
+import io.karipap.cli.option.ModelLocation;
 import io.karipap.cli.option.ModelOption;
 import io.karipap.cli.option.ProgressDisplay;
 import io.karipap.cli.option.TextFile;
@@ -58,9 +59,9 @@ final class EvalCommand implements Callable<Integer> {
 
     @Option(
             names = "--compare",
-            paramLabel = "DIR",
+            paramLabel = ModelLocation.LABEL,
             description = "Another model, with a vocabulary of its own or the same.")
-    private Path other;
+    private ModelLocation other;
 
     @Option(names = "--text", paramLabel = "FILE", description = "UTF-8 text; may be given several times.")
     private List<Path> texts = List.of();
@@ -178,7 +179,7 @@ final class EvalCommand implements Callable<Integer> {
             results.add(measure(first));
         }
         if (other != null) {
-            try (LoadedModel second = model.loadAlone(other)) {
+            try (LoadedModel second = model.loadAlone(other.path())) {
                 results.add(measure(second));
             }
         }

@@ -1,15 +1,17 @@
 package io.karipap.cli;
 
+import io.karipap.cli.option.ChatTemplateOption;
 import io.karipap.cli.option.ModelOption;
+import io.karipap.cli.option.SamplingOption;
 import io.karipap.generate.FinishReason;
 import io.karipap.generate.GenerationOptions;
 import io.karipap.generate.GenerationResult;
 import io.karipap.generate.LanguageModel;
-import io.karipap.generate.SamplingOptions;
-import io.karipap.generate.StopOptions;
+import io.karipap.tokenizer.chat.ChatTemplate;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,10 +21,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "generate",
         mixinStandardHelpOptions = true,
-        description = "Continues a text and prints the continuation as it comes.",
+        description = "Continues a text, or answers a message, and prints it as it comes.",
         footer = {
             "",
-            "Example: karipap generate --prompt \"Once upon a time\" --max-tokens 100 --temperature 0.8 --seed 7"
+            "Examples:",
+            "  karipap generate --model SmolLM2-135M-Instruct.Q4_1.gguf --chat --prompt \"What is the capital of France?\"",
+            "  karipap generate --prompt \"Once upon a time\" --max-tokens 100 --temperature 0.8 --seed 7"
         })
 final class GenerateCommand implements Callable<Integer> {
     @Mixin
@@ -32,65 +36,35 @@ final class GenerateCommand implements Callable<Integer> {
     private String prompt;
 
     @Option(
-            names = "--max-tokens",
-            paramLabel = "N",
-            defaultValue = "" + GenerationOptions.DEFAULT_MAX_TOKENS,
-            description = "Most tokens to generate. Default: ${DEFAULT-VALUE}.")
-    private int maxTokens;
+            names = "--chat",
+            description = "The prompt is a message, and what is printed is the answer, by the model's chat template.")
+    private boolean chat;
 
-    @Option(
-            names = "--temperature",
-            paramLabel = "T",
-            defaultValue = "0.8",
-            description = "0 takes the most probable token, higher is bolder. Default: ${DEFAULT-VALUE}.")
-    private double temperature;
+    @Option(names = "--system", paramLabel = "TEXT", description = "With --chat: what the model is told first.")
+    private String system;
 
-    @Option(
-            names = "--top-k",
-            paramLabel = "K",
-            defaultValue = "0",
-            description = "Only the K most probable tokens; 0 for all.")
-    private int topK;
+    @Mixin
+    private ChatTemplateOption chatTemplate;
 
-    @Option(
-            names = "--top-p",
-            paramLabel = "P",
-            defaultValue = "1",
-            description = "Only the most probable tokens that together reach probability P.")
-    private double topP;
-
-    @Option(
-            names = "--min-p",
-            paramLabel = "P",
-            defaultValue = "0",
-            description = "Only tokens at least P times as probable as the most probable one.")
-    private double minP;
-
-    @Option(names = "--seed", paramLabel = "N", description = "Same seed, same text. Default: a new one each time.")
-    private Long seed;
-
-    @Option(names = "--stop", paramLabel = "TEXT", description = "End at this text; may be given several times.")
-    private List<String> stop = List.of();
+    @Mixin
+    private SamplingOption sampling;
 
     @Option(names = "--stats", description = "Print tokens, time and tokens/s to standard error at the end.")
     private boolean stats;
 
     @Override
     public Integer call() throws Exception {
-        long chosenSeed = seed != null ? seed : System.nanoTime();
-        GenerationOptions options = GenerationOptions.builder()
-                .maxTokens(maxTokens)
-                .sampling(SamplingOptions.builder()
-                        .temperature(temperature)
-                        .topK(topK)
-                        .topP(topP)
-                        .minP(minP)
-                        .seed(chosenSeed)
-                        .build())
-                .stop(StopOptions.at(stop))
-                .build();
+        sampling.check();
+        if (chat) {
+            return answer();
+        }
+        if (system != null) {
+            throw new IllegalArgumentException("--system belongs to --chat");
+        }
         PrintStream out = System.out;
         try (LanguageModel languageModel = model.load()) {
+            GenerationOptions options = sampling.options(
+                    languageModel.defaults(), GenerationOptions.DEFAULT_MAX_TOKENS, Set.of());
             long start = System.nanoTime();
             GenerationResult result = languageModel.generate(prompt, options, piece -> {
                 out.print(piece);
@@ -107,6 +81,23 @@ final class GenerateCommand implements Callable<Integer> {
                         seconds,
                         result.completionTokens() / seconds,
                         result.reason() == FinishReason.STOP ? "the model" : "the limit");
+            }
+        }
+        return 0;
+    }
+
+    private int answer() throws IOException {
+        ChatTemplate template = chatTemplate.require(model);
+        PrintStream out = System.out;
+        try (LanguageModel languageModel = model.load()) {
+            Conversation.Answer answer =
+                    new Conversation(languageModel, template, sampling, system).ask(prompt, piece -> {
+                        out.print(piece);
+                        out.flush();
+                    });
+            out.println();
+            if (stats) {
+                System.err.println(answer.describe());
             }
         }
         return 0;

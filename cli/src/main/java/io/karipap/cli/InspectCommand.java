@@ -1,5 +1,6 @@
 package io.karipap.cli;
 
+import io.karipap.cli.option.ModelLocation;
 import io.karipap.directory.ModelSize;
 import io.karipap.format.ModelSource;
 import io.karipap.format.Tensor;
@@ -37,12 +38,12 @@ final class InspectCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             arity = "0..1",
-            paramLabel = "PATH",
-            description = "Hugging Face or Karipap directory, or GGUF file.")
-    private Path positional;
+            paramLabel = ModelLocation.LABEL,
+            description = "Hugging Face or Karipap directory, GGUF file, or name of a model that was pulled.")
+    private ModelLocation positional;
 
-    @Option(names = "--model", paramLabel = "PATH", description = "The same, as an option.")
-    private Path named;
+    @Option(names = "--model", paramLabel = ModelLocation.LABEL, description = "The same, as an option.")
+    private ModelLocation named;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -68,10 +69,11 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path directory = named != null ? named : positional;
-        if (directory == null) {
+        ModelLocation model = named != null ? named : positional;
+        if (model == null) {
             throw new IllegalArgumentException("no model is named, expected a directory or a GGUF file");
         }
+        Path directory = model.path();
         ModelSource source = ModelSource.of(directory);
         ModelConfig config = ModelLoader.readConfig(source);
         try (TensorStore store = ModelLoader.open(source, config)) {

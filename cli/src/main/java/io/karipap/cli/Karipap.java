@@ -1,5 +1,6 @@
 package io.karipap.cli;
 
+import io.karipap.cli.option.ModelLocation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             "To begin:",
             "  ./karipap quickstart                      compress the bundled model and serve it",
             "  ./karipap generate --prompt \"Once upon\"   let the bundled model write",
+            "  ./karipap chat --model MODEL              talk with a model that was made for it",
             "  ./karipap help COMMAND                    what a command can do"
         })
 public final class Karipap {
@@ -30,6 +32,7 @@ public final class Karipap {
     private static final List<Class<?>> COMMANDS = List.of(
             ServeCommand.class,
             GenerateCommand.class,
+            ChatCommand.class,
             EvalCommand.class,
             InspectCommand.class,
             TokenizeCommand.class,
@@ -56,6 +59,7 @@ public final class Karipap {
                 .findFirst()
                 .orElse("");
         commands(asked).forEach(commandLine::addSubcommand);
+        commandLine.registerConverter(ModelLocation.class, ModelLocation::new);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((e, arguments) -> {
             e.getCommandLine()

@@ -1,7 +1,9 @@
 package io.karipap.cli;
 
 import io.karipap.cli.option.AccessOption;
+import io.karipap.cli.option.ChatTemplateOption;
 import io.karipap.cli.option.EngineOption;
+import io.karipap.cli.option.GenerationConfigOption;
 import io.karipap.cli.option.ListenOption;
 import io.karipap.cli.option.ModelOption;
 import io.karipap.generate.EngineOptions;
@@ -10,12 +12,8 @@ import io.karipap.server.KaripapServer;
 import io.karipap.server.ServedModel;
 import io.karipap.server.ServerOptions;
 import io.karipap.tokenizer.chat.ChatTemplate;
-import io.karipap.tokenizer.chat.ChatTemplateLoader;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -60,11 +58,11 @@ final class ServeCommand implements Callable<Integer> {
             description = "Another name by which clients may ask for the model; may be given several times.")
     private List<String> aliases = List.of();
 
-    @Option(
-            names = "--chat-template",
-            paramLabel = "FILE",
-            description = "Jinja template that makes a prompt of messages. Default: the model's own, if it has one.")
-    private Path chatTemplate;
+    @Mixin
+    private ChatTemplateOption chatTemplate;
+
+    @Mixin
+    private GenerationConfigOption generationConfig;
 
     @Mixin
     private EngineOption engine;
@@ -82,11 +80,13 @@ final class ServeCommand implements Callable<Integer> {
                 .access(access.access())
                 .build();
         EngineOptions limits = engine.engineOptions();
-        Optional<ChatTemplate> template = template();
+        Optional<ChatTemplate> template = chatTemplate.load(model);
         try (KaripapServer server = KaripapServer.listen(options)) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "karipap-shutdown"));
             LanguageModel languageModel = model.load(limits);
-            ServedModel.Builder served = ServedModel.builder(languageModel).aliases(aliases);
+            ServedModel.Builder served = ServedModel.builder(languageModel)
+                    .aliases(aliases)
+                    .defaults(generationConfig.of(languageModel.defaults()));
             template.ifPresent(served::chatTemplate);
             server.serve(served.build());
             System.out.printf(
@@ -100,12 +100,5 @@ final class ServeCommand implements Callable<Integer> {
             server.awaitClose();
         }
         return 0;
-    }
-
-    private Optional<ChatTemplate> template() throws IOException {
-        if (chatTemplate != null) {
-            return Optional.of(new ChatTemplate(Files.readString(chatTemplate), Map.of()));
-        }
-        return model.directory() == null ? Optional.empty() : ChatTemplateLoader.load(model.directory());
     }
 }

@@ -1,6 +1,7 @@
 package io.karipap.cli;
 
 import io.karipap.cli.option.JsonLines;
+import io.karipap.cli.option.ModelLocation;
 import io.karipap.tokenizer.EncodeOptions;
 import io.karipap.tokenizer.Tokenizer;
 import java.io.BufferedReader;
@@ -24,10 +25,10 @@ import picocli.CommandLine.Option;
 final class TokenizeCommand implements Callable<Integer> {
     @Option(
             names = "--tokenizer",
-            paramLabel = "FILE|DIR",
+            paramLabel = "FILE|" + ModelLocation.LABEL,
             required = true,
-            description = "Tokenizer file, or directory with one.")
-    private Path tokenizer;
+            description = "Tokenizer file, or a model that has one: directory, GGUF file, or name of one that was pulled.")
+    private ModelLocation tokenizer;
 
     @ArgGroup(multiplicity = "1")
     private Input input;
@@ -48,7 +49,7 @@ final class TokenizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Tokenizer loaded = Tokenizer.load(tokenizer);
+        Tokenizer loaded = Tokenizer.load(tokenizer.path());
         EncodeOptions options = new EncodeOptions(special, parseSpecial);
         StringBuilder out = new StringBuilder();
         if (input.text != null) {

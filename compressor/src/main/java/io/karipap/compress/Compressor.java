@@ -32,7 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Turns a dense model directory into a Karipap directory. */
+/** Turns a dense model, a directory or a GGUF file, into a Karipap directory. */
 public final class Compressor {
     private final Path input;
     private final CompressionOptions options;

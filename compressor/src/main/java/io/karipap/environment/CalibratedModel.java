@@ -1,6 +1,7 @@
 package io.karipap.environment;
 
 import io.karipap.directory.Sha256;
+import io.karipap.format.GgufSource;
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
 import io.karipap.format.TensorStore;
@@ -48,7 +49,7 @@ public final class CalibratedModel implements AutoCloseable {
     private CalibratedModel(Path input, CalibrationOptions options, Stages stages, Progress progress)
             throws IOException {
         this.input = input;
-        source = new ModelSource.Directory(input);
+        source = ModelSource.of(input);
         config = ModelLoader.readConfig(source);
         tokenizer = Tokenizer.load(input);
         threads =
@@ -61,7 +62,7 @@ public final class CalibratedModel implements AutoCloseable {
         int kept = Math.min(MAX_SELECTION_TOKENS, total / 8);
         measured = Arrays.copyOf(ids, total - kept);
         aside = Arrays.copyOfRange(ids, total - kept, total);
-        hash = stages.run("hash", () -> weightsHash(input));
+        hash = stages.run("hash", () -> weightsHash(source, input));
         files = new WorkFiles(options.work().resolve(key(hash, options.text(), measured.length)));
         calibration = stages.run(
                 "calibrate", () -> Calibration.measure(config, this::load, kernels, measured, WINDOW, files, progress));
@@ -150,7 +151,10 @@ public final class CalibratedModel implements AutoCloseable {
     }
 
     /** SHA-256 over the weight files, in order of their names. */
-    private static String weightsHash(Path directory) throws IOException {
+    private static String weightsHash(ModelSource source, Path directory) throws IOException {
+        if (source instanceof GgufSource gguf) {
+            return Sha256.of(gguf.files());
+        }
         try (Stream<Path> list = Files.list(directory)) {
             List<Path> weights = list.filter(file -> file.toString().endsWith(".safetensors"))
                     .sorted()

@@ -30,7 +30,7 @@ public final class DenseExport {
     /**
      * Writes a Hugging Face directory.
      *
-     * @param model Karipap directory
+     * @param model Karipap or Hugging Face directory, or GGUF file
      * @param type of the matrices; codes of 8 and 4 bits are ours alone, others cannot read them
      * @param output new directory
      * @throws IOException if a file cannot be read or written
@@ -41,7 +41,7 @@ public final class DenseExport {
             throw new IllegalArgumentException(
                     "other runtimes do not read " + type + " in safetensors; expected F32, BF16 or F16");
         }
-        ModelSource source = new ModelSource.Directory(model);
+        ModelSource source = ModelSource.of(model);
         ModelConfig config = ModelLoader.readConfig(source);
         if (Families.of(config).rearranges(config)) {
             throw new ModelFormatException(model + " is of the family " + config.modelType()

@@ -1,5 +1,6 @@
 package io.karipap.export;
 
+import io.karipap.format.GgufSource;
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
 import io.karipap.format.TensorRows;
@@ -17,7 +18,10 @@ import io.karipap.model.config.TensorNames;
 import io.karipap.model.family.Families;
 import io.karipap.model.family.GgufLayout;
 import io.karipap.network.NetworkFile;
+import io.karipap.tokenizer.gguf.GgufMetadata;
+import io.karipap.tokenizer.gguf.GgufVocabulary;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -40,12 +44,12 @@ public final class GgufExport {
     /**
      * Writes a model.
      *
-     * @param directory Hugging Face directory
+     * @param directory Hugging Face directory, or GGUF file
      * @param type type of the matrices; vectors stay 32-bit floats
      * @throws ModelFormatException if the model is factored, or has what this export does not write
      */
     public static void write(Path directory, WeightType type, Path file) throws IOException {
-        ModelSource source = new ModelSource.Directory(directory);
+        ModelSource source = ModelSource.of(directory);
         if (source.has(NetworkFile.NAME)) {
             throw new ModelFormatException(directory + " is factored; GGUF holds dense matrices only");
         }
@@ -64,8 +68,8 @@ public final class GgufExport {
         }
         try (TensorStore store = ModelLoader.open(source, config)) {
             GgufExport export = new GgufExport(config, layout, store, type);
-            export.putConfig(directory.toAbsolutePath().getFileName().toString());
-            GgufTokenizer.read(source, config).put(export.writer);
+            export.putConfig(source.modelName());
+            export.putTokenizer(source, directory);
             export.addTensors();
             export.writer.write(file);
         }
@@ -88,6 +92,19 @@ public final class GgufExport {
                 .put(prefix + "rope.freq_base", (float) rope.theta())
                 .put(prefix + "rope.dimension_count", rope.dimensions())
                 .put(prefix + "vocab_size", config.vocabularySize());
+    }
+
+    /** What a GGUF file said of the tokenizer is written as it was. */
+    private void putTokenizer(ModelSource source, Path directory) throws IOException {
+        Path vocabulary = directory.resolve(GgufVocabulary.NAME);
+        if (source instanceof GgufSource gguf) {
+            GgufVocabulary.keys(gguf.metadata()).forEach(key -> writer.put(gguf.metadata().entry(key)));
+        } else if (!source.has("tokenizer.json") && Files.exists(vocabulary)) {
+            GgufMetadata metadata = GgufMetadata.read(vocabulary);
+            GgufVocabulary.keys(metadata).forEach(key -> writer.put(metadata.entry(key)));
+        } else {
+            GgufTokenizer.read(source, config).put(writer);
+        }
     }
 
     private void addTensors() {

@@ -40,6 +40,13 @@ public final class GgufWriter {
         }
     }
 
+    /** Adds a key with its value as another file holds them. */
+    public GgufWriter put(byte[] entry) {
+        metadata.writeBytes(entry);
+        keys++;
+        return this;
+    }
+
     /** Adds a string. */
     public GgufWriter put(String key, String value) {
         return key(key, TYPE_STRING).string(value);

@@ -102,7 +102,7 @@ public final class ModelTraining {
     /**
      * Goes on with the training of a model.
      *
-     * @param input Hugging Face or Karipap directory
+     * @param input Hugging Face or Karipap directory, or GGUF file
      * @param output new directory
      */
     public TrainingReport continued(Path input, Path output) throws IOException {
@@ -120,7 +120,7 @@ public final class ModelTraining {
      */
     public TrainingReport fresh(Path metadata, Path networks, WeightType type, Path output) throws IOException {
         Torch.load(progress);
-        ModelConfig config = ModelLoader.readConfig(new ModelSource.Directory(metadata));
+        ModelConfig config = ModelLoader.readConfig(ModelSource.of(metadata));
         Map<String, TensorNetwork> compressed = networks == null
                 ? Map.of()
                 : NetworkFile.parse(networks.toString(), Files.readAllBytes(networks))

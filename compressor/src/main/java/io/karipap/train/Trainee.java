@@ -45,11 +45,11 @@ record Trainee(
     /**
      * Reads a model.
      *
-     * @param directory Hugging Face or Karipap directory
+     * @param directory Hugging Face or Karipap directory, or GGUF file
      * @param type what matrices and sites are to be stored as; null for what they are
      */
     static Trainee read(Path directory, WeightType type) throws IOException {
-        ModelSource source = new ModelSource.Directory(directory);
+        ModelSource source = ModelSource.of(directory);
         ModelConfig config = ModelLoader.readConfig(source);
         JsonNode provenance = Json.object();
         Map<String, TensorNetwork> compressed = ModelLoader.networks(source);

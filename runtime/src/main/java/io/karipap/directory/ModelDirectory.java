@@ -1,10 +1,17 @@
 package io.karipap.directory;
 
+import io.karipap.format.GgufSource;
+import io.karipap.format.ModelSource;
+import io.karipap.json.Json;
 import io.karipap.network.NetworkFile;
+import io.karipap.tokenizer.gguf.GgufVocabulary;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The files of a Karipap directory besides its weights. */
 public final class ModelDirectory {
@@ -12,19 +19,55 @@ public final class ModelDirectory {
             "config.json",
             "generation_config.json",
             "tokenizer.json",
+            "tekken.json",
+            "tokenizer.model",
+            "spiece.model",
+            "vocab.json",
+            "merges.txt",
+            "vocab.txt",
+            GgufVocabulary.NAME,
             "tokenizer_config.json",
             "special_tokens_map.json",
             "chat_template.jinja");
 
     private ModelDirectory() {}
 
-    /** Copies configuration and tokenizer as they are. */
+    /**
+     * Copies configuration and tokenizer as they are. Of a GGUF file, writes what it says: {@code config.json}, the vocabulary as a GGUF
+     * file of its own, {@code tokenizer_config.json} with special tokens and chat template, and {@code generation_config.json}.
+     *
+     * @param from a directory or a GGUF file
+     */
     public static void copyMetadata(Path from, Path to) throws IOException {
+        if (ModelSource.of(from) instanceof GgufSource gguf) {
+            writeMetadata(gguf, to);
+            return;
+        }
         for (String name : METADATA) {
             if (Files.exists(from.resolve(name))) {
                 Files.copy(from.resolve(name), to.resolve(name));
             }
         }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(from, "*.tiktoken")) {
+            for (Path file : files) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private static void writeMetadata(GgufSource gguf, Path to) throws IOException {
+        for (String name : List.of("config.json", "generation_config.json")) {
+            if (gguf.has(name)) {
+                Files.write(to.resolve(name), gguf.read(name));
+            }
+        }
+        GgufVocabulary.write(gguf.metadata(), to.resolve(GgufVocabulary.NAME));
+        ObjectNode tokenizer = Json.object();
+        new TreeMap<>(gguf.metadata().specialTokens()).forEach(tokenizer::put);
+        if (gguf.metadata().chatTemplate() != null) {
+            tokenizer.put("chat_template", gguf.metadata().chatTemplate());
+        }
+        Files.write(to.resolve("tokenizer_config.json"), Json.prettyBytes(tokenizer));
     }
 
     /** Writes {@code network.json}. */

@@ -3,6 +3,7 @@ package io.karipap.format;
 import io.karipap.format.gguf.GgufConfig;
 import io.karipap.format.gguf.GgufFamilies;
 import io.karipap.format.gguf.GgufFamily;
+import io.karipap.format.gguf.GgufSampling;
 import io.karipap.format.gguf.GgufTensorFacts;
 import io.karipap.kernels.WeightType;
 import io.karipap.tokenizer.gguf.GgufFormatException;
@@ -13,24 +14,26 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A GGUF file, or the shards of one, as a directory of Hugging Face: its metadata are a {@code config.json}, its tensors have Hugging
- * Face's names, shapes, order of rows and values.
+ * A GGUF file, or the shards of one, as a directory of Hugging Face: its metadata are a {@code config.json} and, where they say how to
+ * sample, a {@code generation_config.json}; its tensors have Hugging Face's names, shapes, order of rows and values.
  */
 public final class GgufSource implements ModelSource {
     private static final String CONFIG = "config.json";
+    private static final String GENERATION_CONFIG = "generation_config.json";
     private static final int MAX_FREQUENCIES = 1 << 12;
 
     private final List<GgufShard> shards;
     private final GgufFamily family;
     private final int headDim;
     private final Map<String, Located> located = new LinkedHashMap<>();
-    private final byte[] config;
+    private final Map<String, byte[]> files = new HashMap<>();
 
     private record Located(GgufShard shard, GgufShard.Extent extent) {}
 
@@ -48,7 +51,8 @@ public final class GgufSource implements ModelSource {
                 check(tensor);
             }
         }
-        this.config = GgufConfig.toJson(metadata, family, new Facts());
+        files.put(CONFIG, GgufConfig.toJson(metadata, family, new Facts()));
+        GgufSampling.toJson(metadata).ifPresent(json -> files.put(GENERATION_CONFIG, json));
     }
 
     /**
@@ -177,6 +181,16 @@ public final class GgufSource implements ModelSource {
         return shards.getFirst().path();
     }
 
+    /** All files, in the order of the shards. */
+    public List<Path> files() {
+        return shards.stream().map(GgufShard::path).toList();
+    }
+
+    /** What the file that holds the vocabulary says of the model. */
+    public GgufMetadata metadata() {
+        return shards.getFirst().header().metadata();
+    }
+
     @Override
     public String modelName() {
         return GgufShards.modelName(file());
@@ -184,7 +198,7 @@ public final class GgufSource implements ModelSource {
 
     @Override
     public boolean has(String name) {
-        return name.equals(CONFIG);
+        return files.containsKey(name);
     }
 
     @Override
@@ -192,7 +206,7 @@ public final class GgufSource implements ModelSource {
         if (!has(name)) {
             throw new ModelFormatException(file() + " holds no " + name);
         }
-        return config.clone();
+        return files.get(name).clone();
     }
 
     @Override

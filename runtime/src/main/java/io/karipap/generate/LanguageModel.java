@@ -30,9 +30,11 @@ import java.util.function.Consumer;
 public final class LanguageModel implements AutoCloseable {
     private final LoadedModel model;
     private final Engine engine;
+    private final GenerationDefaults defaults;
 
-    private LanguageModel(LoadedModel model, EngineOptions limits) {
+    private LanguageModel(LoadedModel model, EngineOptions limits, GenerationDefaults defaults) {
         this.model = model;
+        this.defaults = defaults;
         this.engine = new Engine(model, limits);
     }
 
@@ -68,7 +70,12 @@ public final class LanguageModel implements AutoCloseable {
                     options.threads().orElse(0),
                     options.weights().map(WeightPrecision::type),
                     options.progress()::report);
-            return new LanguageModel(model, options.engine());
+            try {
+                return new LanguageModel(model, options.engine(), GenerationDefaults.read(model.source()));
+            } catch (IOException | RuntimeException e) {
+                model.close();
+                throw e;
+            }
         } catch (ModelFormatException e) {
             throw new ModelLoadException(e);
         }
@@ -77,6 +84,11 @@ public final class LanguageModel implements AutoCloseable {
     /** Name of the model: that of its directory. */
     public String name() {
         return model.name();
+    }
+
+    /** How the model's authors would have it sampled. {@link #generate} does only what its options say. */
+    public GenerationDefaults defaults() {
+        return defaults;
     }
 
     /** The model's own tokenizer. */

@@ -27,13 +27,19 @@ import tools.jackson.databind.JsonNode;
  * A transformer, its tokenizer and the tokens that begin and end its texts.
  *
  * @param name that of its directory
+ * @param source where its files are
  * @param transformer closed with this
  * @param tokenizer the model's own
  * @param startToken the token that begins a text: the model's, or that which ends one; −1 if it names neither
  * @param endTokens tokens that end a text
  */
 public record LoadedModel(
-        String name, Transformer transformer, Tokenizer tokenizer, int startToken, Set<Integer> endTokens)
+        String name,
+        ModelSource source,
+        Transformer transformer,
+        Tokenizer tokenizer,
+        int startToken,
+        Set<Integer> endTokens)
         implements AutoCloseable {
     private static final String BUNDLED = "tales-small";
     private static final String BUNDLED_MODELS = "/io/karipap/models/";
@@ -81,7 +87,7 @@ public record LoadedModel(
         Transformer model = ModelLoader.load(
                 source, KernelProvider.choose(), ProcessorCores.orAll(threads), weights.orElse(null), progress);
         try {
-            return new LoadedModel(name, model, tokenizerTask.get(), startToken, endTokens);
+            return new LoadedModel(name, source, model, tokenizerTask.get(), startToken, endTokens);
         } catch (ExecutionException | InterruptedException e) {
             model.close();
             throw e.getCause() instanceof RuntimeException cause
@@ -94,14 +100,18 @@ public record LoadedModel(
         if (source instanceof GgufSource gguf) {
             return () -> Tokenizer.load(gguf.file());
         }
+        if (source instanceof ModelSource.Directory(Path directory) && !source.has("tokenizer.json")) {
+            return () -> Tokenizer.load(directory);
+        }
         byte[] json = source.read("tokenizer.json");
         return () -> Tokenizer.read(source.describe("tokenizer.json"), json);
     }
 
+    /** Ids that either file gives; those of generation come first. */
     private static Set<Integer> tokens(ModelSource source, String key) throws IOException {
         Set<Integer> ids = new LinkedHashSet<>();
         for (String file : new String[] {"generation_config.json", "config.json"}) {
-            if (!source.has(file) || !ids.isEmpty()) {
+            if (!source.has(file)) {
                 continue;
             }
             JsonNode node;

@@ -3,16 +3,19 @@ package io.karipap.server;
 import io.karipap.generate.GenerationOptions;
 import io.karipap.generate.LogprobOptions;
 import io.karipap.generate.SamplingOptions;
+import io.karipap.generate.StopOptions;
 import io.karipap.grammar.Grammar;
 import io.karipap.grammar.GrammarException;
 import io.karipap.grammar.JsonGrammar;
 import io.karipap.grammar.JsonSchema;
 import io.karipap.json.Json;
 import io.karipap.server.TextRequest.Prompt;
+import io.karipap.tokenizer.chat.ChatPrompt;
 import io.karipap.tokenizer.chat.ChatTemplate;
 import io.karipap.tokenizer.chat.ChatTemplateException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +40,17 @@ final class ChatRequest {
                         "the model has no chat template: it was not made for conversations; use /v1/completions"));
         int[] ids;
         try {
-            ids = template.encode(served.model().tokenizer(), messages, List.of(), true);
+            ids = template.encode(
+                    served.model().tokenizer(),
+                    new ChatPrompt(
+                            messages,
+                            List.of(),
+                            TemplateValues.maps(fields, "documents"),
+                            TemplateValues.map(fields, "chat_template_kwargs"),
+                            true));
         } catch (ChatTemplateException e) {
-            throw ApiException.badRequest("messages", e.getMessage());
+            throw ApiException.badRequest(
+                    fields.has("chat_template_kwargs") ? "chat_template_kwargs" : "messages", e.getMessage());
         }
         boolean logprobs = fields.bool("logprobs", false);
         if (fields.has("top_logprobs") && !logprobs) {
@@ -47,12 +58,16 @@ final class ChatRequest {
         }
         int n = fields.integer("n", 1, 128, 1);
         int rest = Math.max(1, served.model().engine().contextLength() - ids.length);
-        int maxTokens = fields.integer("max_tokens", 1, Integer.MAX_VALUE, rest);
+        int maxTokens = fields.integer(
+                "max_tokens",
+                1,
+                Integer.MAX_VALUE,
+                Math.max(1, Math.min(rest, served.defaults().maxTokens().orElse(rest))));
         SamplingOptions sampling = GenerationFields.sampling(fields, served);
         GenerationOptions.Builder options = GenerationOptions.builder()
                 .maxTokens(fields.integer("max_completion_tokens", 1, Integer.MAX_VALUE, maxTokens))
                 .sampling(sampling)
-                .stop(GenerationFields.stop(fields, served))
+                .stop(stop(fields, served))
                 .logprobs(LogprobOptions.builder()
                         .tokens(logprobs)
                         .alternatives(fields.integer("top_logprobs", 0, MAX_ALTERNATIVES, 0))
@@ -70,6 +85,17 @@ final class ChatRequest {
                 GenerationFields.tokenIds(fields),
                 GenerationFields.stream(fields),
                 GenerationFields.includeUsage(fields));
+    }
+
+    /** What every request may name, and the template's end of a turn. */
+    private static StopOptions stop(JsonFields fields, ServedModel served) {
+        StopOptions stop = GenerationFields.stop(fields, served);
+        if (stop.ignoreEnd() || served.endOfTurn().isEmpty()) {
+            return stop;
+        }
+        Set<Integer> tokens = new HashSet<>(stop.tokens());
+        tokens.add(served.endOfTurn().getAsInt());
+        return stop.toBuilder().tokens(tokens).build();
     }
 
     private static List<Map<String, Object>> messages(JsonFields fields) {

@@ -42,7 +42,11 @@ final class CompletionRequest {
         int alternatives = fields.integer("logprobs", 0, MAX_LOGPROBS, 0);
         SamplingOptions sampling = GenerationFields.sampling(fields, served);
         GenerationOptions options = GenerationOptions.builder()
-                .maxTokens(fields.integer("max_tokens", 0, MAX_TOKENS, DEFAULT_MAX_TOKENS))
+                .maxTokens(fields.integer(
+                        "max_tokens",
+                        0,
+                        MAX_TOKENS,
+                        served.defaults().maxTokens().orElse(DEFAULT_MAX_TOKENS)))
                 .sampling(sampling)
                 .stop(GenerationFields.stop(fields, served))
                 .logprobs(LogprobOptions.builder()

@@ -14,13 +14,14 @@ final class GenerationFields {
     private GenerationFields() {}
 
     static SamplingOptions sampling(JsonFields fields, ServedModel served) {
+        SamplingOptions absent = served.defaults().sampling().build();
         return SamplingOptions.builder()
-                .temperature(fields.number("temperature", 0, 2, 1))
-                .topK(fields.integer("top_k", 0, Integer.MAX_VALUE, 0))
-                .topP(fields.number("top_p", 0, 1, 1))
-                .minP(fields.number("min_p", 0, 1, 0))
+                .temperature(fields.number("temperature", 0, 2, absent.temperature()))
+                .topK(fields.integer("top_k", 0, Integer.MAX_VALUE, absent.topK()))
+                .topP(fields.number("top_p", 0, 1, absent.topP()))
+                .minP(fields.number("min_p", 0, 1, absent.minP()))
                 .seed(fields.longInteger("seed", Long.MIN_VALUE, Long.MAX_VALUE, new SplittableRandom().nextLong()))
-                .repetitionPenalty(fields.number("repetition_penalty", 0.01, 10, 1))
+                .repetitionPenalty(fields.number("repetition_penalty", 0.01, 10, absent.repetitionPenalty()))
                 .presencePenalty(fields.number("presence_penalty", -2, 2, 0))
                 .frequencyPenalty(fields.number("frequency_penalty", -2, 2, 0))
                 .logitBias(fields.bias("logit_bias", served.model().vocabularySize()))

@@ -1,10 +1,12 @@
 package io.karipap.server;
 
+import io.karipap.generate.GenerationDefaults;
 import io.karipap.generate.LanguageModel;
 import io.karipap.tokenizer.chat.ChatTemplate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A model and what clients call it. Immutable.
@@ -16,12 +18,18 @@ public final class ServedModel {
     private final Optional<ChatTemplate> chatTemplate;
     private final List<String> aliases;
     private final Instant created;
+    private final GenerationDefaults defaults;
+    private final OptionalInt endOfTurn;
 
     private ServedModel(Builder builder) {
         model = builder.model;
         chatTemplate = builder.chatTemplate;
         aliases = builder.aliases;
         created = builder.created;
+        defaults = builder.defaults;
+        endOfTurn = chatTemplate
+                .map(template -> template.endOfTurn(model.tokenizer()))
+                .orElse(OptionalInt.empty());
     }
 
     /** A model by its own name, without a chat template. */
@@ -58,6 +66,16 @@ public final class ServedModel {
         return created;
     }
 
+    /** Values for what requests leave open. */
+    public GenerationDefaults defaults() {
+        return defaults;
+    }
+
+    /** The token that ends a turn by the template, whatever the model's configuration says. */
+    OptionalInt endOfTurn() {
+        return endOfTurn;
+    }
+
     boolean isCalled(String name) {
         return name.equals(model.name()) || aliases.contains(name);
     }
@@ -77,6 +95,7 @@ public final class ServedModel {
         private Optional<ChatTemplate> chatTemplate = Optional.empty();
         private List<String> aliases = List.of();
         private Instant created = Instant.now();
+        private GenerationDefaults defaults = GenerationDefaults.NONE;
 
         private Builder(LanguageModel model) {
             this.model = model;
@@ -97,6 +116,12 @@ public final class ServedModel {
         /** When it was loaded, as clients are told. */
         public Builder created(Instant time) {
             created = time;
+            return this;
+        }
+
+        /** Values for what requests leave open, such as {@link LanguageModel#defaults()}. */
+        public Builder defaults(GenerationDefaults values) {
+            defaults = values;
             return this;
         }
 

@@ -6,6 +6,7 @@ import io.karipap.budget.Repertoire;
 import io.karipap.cli.compress.AnsatzConverter;
 import io.karipap.cli.compress.CalibrationOption;
 import io.karipap.cli.option.Home;
+import io.karipap.cli.option.ModelLocation;
 import io.karipap.cli.option.ProgressDisplay;
 import io.karipap.cli.option.TemporaryDirectory;
 import io.karipap.cli.option.TextFile;
@@ -43,8 +44,11 @@ import picocli.CommandLine.Option;
             "Example: karipap bench ansatz --ratio 0.5,0.3 --ansatz low-rank,tied --text val_stories.txt --pairs-folder blimp"
         })
 final class BenchAnsatzCommand implements Callable<Integer> {
-    @Option(names = "--model", paramLabel = "DIR", description = "Dense model. Default: the bundled one.")
-    private Path model;
+    @Option(
+            names = "--model",
+            paramLabel = ModelLocation.LABEL,
+            description = "Dense model. Default: the bundled one.")
+    private ModelLocation model;
 
     @Option(
             names = "--ratio",
@@ -105,7 +109,7 @@ final class BenchAnsatzCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path dense = model == null ? Home.denseModel() : model;
+        Path dense = model == null ? Home.denseModel() : model.path();
         StringBuilder head = new StringBuilder("| ansatz | ratio | parameters | bytes ");
         texts.forEach(text -> head.append("| ppl ").append(text.getFileName()).append(' '));
         head.append("| pairs % | decode tok/s | compressed in |");

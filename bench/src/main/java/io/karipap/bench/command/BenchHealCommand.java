@@ -6,6 +6,7 @@ import io.karipap.cli.compress.CalibrationOption;
 import io.karipap.cli.compress.TrainingOption;
 import io.karipap.cli.option.ByteSize;
 import io.karipap.cli.option.Home;
+import io.karipap.cli.option.ModelLocation;
 import io.karipap.cli.option.ProgressDisplay;
 import io.karipap.cli.option.TextFile;
 import io.karipap.code.StoredAs;
@@ -68,8 +69,11 @@ final class BenchHealCommand implements Callable<Integer> {
     private static final int SPEED_STEPS = 8;
     private static final int DECODE_TURNS = 3;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "Dense model. Default: the bundled one.")
-    private Path model;
+    @Option(
+            names = "--model",
+            paramLabel = ModelLocation.LABEL,
+            description = "Dense model. Default: the bundled one.")
+    private ModelLocation model;
 
     @Option(
             names = "--models",
@@ -149,7 +153,7 @@ final class BenchHealCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        dense = model == null ? Home.denseModel() : model;
+        dense = model == null ? Home.denseModel() : model.path();
         Files.createDirectories(folder);
         try (ProgressDisplay display = new ProgressDisplay()) {
             progress = display;
@@ -288,7 +292,7 @@ final class BenchHealCommand implements Callable<Integer> {
 
     private String line(Row model) throws IOException {
         StringBuilder row = new StringBuilder("| " + model.name());
-        try (TensorStore store = TensorStore.open(new ModelSource.Directory(model.directory()))) {
+        try (TensorStore store = TensorStore.open(ModelSource.of(model.directory()))) {
             ModelSize size = ModelSize.of(store);
             row.append(String.format(Locale.ROOT, " | %,d | %,d ", size.parameters(), size.bytes()));
         }

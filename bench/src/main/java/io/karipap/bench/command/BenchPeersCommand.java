@@ -1,6 +1,7 @@
 package io.karipap.bench.command;
 
 import io.karipap.bench.LlamaCpp;
+import io.karipap.cli.option.ModelLocation;
 import io.karipap.cli.option.TemporaryDirectory;
 import io.karipap.evaluate.ModelSpeed;
 import io.karipap.export.GgufExport;
@@ -29,10 +30,10 @@ import picocli.CommandLine.Option;
 final class BenchPeersCommand implements Callable<Integer> {
     @Option(
             names = "--model",
-            paramLabel = "DIR",
+            paramLabel = ModelLocation.LABEL,
             required = true,
-            description = "Hugging Face directory, not factored.")
-    private Path model;
+            description = "Hugging Face directory, GGUF file, or name of a model that was pulled; not factored.")
+    private ModelLocation model;
 
     @Option(
             names = "--weights",
@@ -71,7 +72,7 @@ final class BenchPeersCommand implements Callable<Integer> {
         try (TemporaryDirectory temporary = TemporaryDirectory.create()) {
             for (WeightType type : types) {
                 Path gguf = temporary.path().resolve(type + ".gguf");
-                GgufExport.write(model, type, gguf);
+                GgufExport.write(model.path(), type, gguf);
                 measure(type, gguf, team);
             }
         }
@@ -82,7 +83,7 @@ final class BenchPeersCommand implements Callable<Integer> {
         List<ModelSpeed> ours = new ArrayList<>();
         List<ModelSpeed> theirs = new ArrayList<>();
         try (LlamaCpp peer = new LlamaCpp(gguf, team, promptTokens + tokens + 64);
-                LoadedModel own = LoadedModel.load(model, team, Optional.of(type), Progress.NONE)) {
+                LoadedModel own = LoadedModel.load(model.path(), team, Optional.of(type), Progress.NONE)) {
             peer.measure(promptTokens, tokens, 0);
             for (int run = 1; run <= runs; run++) {
                 theirs.add(peer.measure(promptTokens, tokens, run));

@@ -4,6 +4,7 @@ import io.karipap.bench.LatticeStudy;
 import io.karipap.bench.LatticeStudy.Outcome;
 import io.karipap.cli.compress.CalibrationOption;
 import io.karipap.cli.option.Home;
+import io.karipap.cli.option.ModelLocation;
 import io.karipap.cli.option.ProgressDisplay;
 import io.karipap.environment.CalibratedModel;
 import io.karipap.environment.MeasuredOperator;
@@ -50,8 +51,11 @@ final class BenchTrgCommand implements Callable<Integer> {
             description = "Bond dimension of the fine lattice. Default: ${DEFAULT-VALUE}.")
     private int bond;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "Dense model. Default: the bundled one.")
-    private Path model;
+    @Option(
+            names = "--model",
+            paramLabel = ModelLocation.LABEL,
+            description = "Dense model. Default: the bundled one.")
+    private ModelLocation model;
 
     @Option(names = "--no-physics", description = "Only weights.")
     private boolean noPhysics;
@@ -103,7 +107,7 @@ final class BenchTrgCommand implements Callable<Integer> {
         List<MeasuredOperator> operators = new ArrayList<>();
         try (ProgressDisplay progress = new ProgressDisplay()) {
             CalibratedModel.measure(
-                    model == null ? Home.denseModel() : model, calibration.options(0), progress, operator -> {
+                    model == null ? Home.denseModel() : model.path(), calibration.options(0), progress, operator -> {
                         boolean middle = operator.name().contains(".layers.3.");
                         boolean last = operator.name().contains(".layers.7.")
                                 && operator.name().contains("q_proj");

@@ -3,6 +3,7 @@ package io.karipap.cli.compress;
 import io.karipap.budget.Budget;
 import io.karipap.budget.Repertoire;
 import io.karipap.cli.option.ByteSize;
+import io.karipap.cli.option.ModelLocation;
 import io.karipap.cli.option.ProgressDisplay;
 import io.karipap.cli.option.TextFile;
 import io.karipap.code.StoredAs;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Parameters;
         name = "compress",
         mixinStandardHelpOptions = true,
         description = {
-            "Compresses a Hugging Face directory into a Karipap directory: operators become tensor networks whose ansatz and",
+            "Compresses a Hugging Face directory or GGUF file into a Karipap directory: operators become tensor networks whose ansatz and",
             "bonds are chosen so that the model meets the budget and loses as little as possible on the calibration text."
         },
         footer = {
@@ -35,8 +36,11 @@ import picocli.CommandLine.Parameters;
             "  karipap compress compressor/models/tales tales-2MB --bytes 2MB --ansatz auto --calibration stories.txt"
         })
 final class CompressCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "IN", description = "Dense model directory.")
-    private Path input;
+    @Parameters(
+            index = "0",
+            paramLabel = "IN",
+            description = "Dense model: directory, GGUF file, or name of one that was pulled.")
+    private ModelLocation input;
 
     @Parameters(index = "1", paramLabel = "OUT", description = "Directory to make.")
     private Path output;
@@ -148,7 +152,7 @@ final class CompressCommand implements Callable<Integer> {
                 .build();
         CompressionReport report;
         try (ProgressDisplay progress = new ProgressDisplay()) {
-            report = Compressor.compress(input, output, options, progress);
+            report = Compressor.compress(input.path(), output, options, progress);
         }
         print(report);
         return 0;

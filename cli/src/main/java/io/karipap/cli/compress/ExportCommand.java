@@ -1,5 +1,6 @@
 package io.karipap.cli.compress;
 
+import io.karipap.cli.option.ModelLocation;
 import io.karipap.cli.option.ProgressDisplay;
 import io.karipap.export.DenseExport;
 import io.karipap.export.GgufExport;
@@ -32,8 +33,12 @@ final class ExportCommand implements Callable<Integer> {
         HF
     }
 
-    @Option(names = "--model", paramLabel = "DIR", required = true, description = "Model directory.")
-    private Path model;
+    @Option(
+            names = "--model",
+            paramLabel = ModelLocation.LABEL,
+            required = true,
+            description = "Hugging Face or Karipap directory, GGUF file, or name of a model that was pulled.")
+    private ModelLocation model;
 
     @Option(
             names = "--format",
@@ -67,11 +72,11 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (format == Format.HF) {
             try (ProgressDisplay progress = new ProgressDisplay()) {
-                DenseExport.write(model, type, output, algebra.open(progress::report));
+                DenseExport.write(model.path(), type, output, algebra.open(progress::report));
             }
             System.out.println("written to " + output);
         } else {
-            GgufExport.write(model, type, output);
+            GgufExport.write(model.path(), type, output);
             System.out.printf(Locale.ROOT, "%s: %,d bytes%n", output, Files.size(output));
         }
         return 0;

@@ -1,6 +1,7 @@
 package io.karipap.cli.compress;
 
 import io.karipap.cli.option.ByteSize;
+import io.karipap.cli.option.ModelLocation;
 import io.karipap.cli.option.ProgressDisplay;
 import io.karipap.kernels.WeightType;
 import io.karipap.train.ModelTraining;
@@ -36,8 +37,12 @@ final class HealCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "OUT", description = "Directory to make.")
     private Path output;
 
-    @Option(names = "--teacher", paramLabel = "DIR", required = true, description = "The dense model.")
-    private Path teacher;
+    @Option(
+            names = "--teacher",
+            paramLabel = ModelLocation.LABEL,
+            required = true,
+            description = "The dense model: directory, GGUF file, or name of one that was pulled.")
+    private ModelLocation teacher;
 
     @Option(
             names = "--temperature",
@@ -88,7 +93,7 @@ final class HealCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (ProgressDisplay progress = new ProgressDisplay()) {
             TrainingReport report = new ModelTraining(training.texts(input), training.options(output), progress)
-                    .heal(input, teacher, output, stored.storage(), temperature, share);
+                    .heal(input, teacher.path(), output, stored.storage(), temperature, share);
             TrainCommand.print(report, output);
         }
         return 0;

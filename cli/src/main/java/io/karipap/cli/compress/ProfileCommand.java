@@ -1,5 +1,6 @@
 package io.karipap.cli.compress;
 
+import io.karipap.cli.option.ModelLocation;
 import io.karipap.cli.option.ProgressDisplay;
 import io.karipap.environment.CalibratedModel;
 import io.karipap.linalg.LinearAlgebra;
@@ -27,8 +28,11 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Example: karipap profile compressor/models/tales profile"})
 final class ProfileCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "IN", description = "Dense model directory.")
-    private Path input;
+    @Parameters(
+            index = "0",
+            paramLabel = "IN",
+            description = "Dense model: directory, GGUF file, or name of one that was pulled.")
+    private ModelLocation input;
 
     @Parameters(index = "1", paramLabel = "OUT", description = "Directory to write to.")
     private Path output;
@@ -48,7 +52,7 @@ final class ProfileCommand implements Callable<Integer> {
         List<CutProfile> cuts = new ArrayList<>();
         try (ProgressDisplay progress = new ProgressDisplay()) {
             LinearAlgebra algebra = calibration.algebra().open(progress::report);
-            CalibratedModel.measure(input, calibration.options(threads), progress, operator -> {
+            CalibratedModel.measure(input.path(), calibration.options(threads), progress, operator -> {
                 for (Cut cut : Cut.values()) {
                     cuts.add(CutProfile.of(operator, cut, algebra));
                 }

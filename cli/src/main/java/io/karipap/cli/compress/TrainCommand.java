@@ -1,5 +1,6 @@
 package io.karipap.cli.compress;
 
+import io.karipap.cli.option.ModelLocation;
 import io.karipap.cli.option.ProgressDisplay;
 import io.karipap.cli.option.TextFile;
 import io.karipap.directory.AtomicDirectory;
@@ -49,8 +50,11 @@ final class TrainCommand implements Callable<Integer> {
     private Start start;
 
     private static final class Start {
-        @Option(names = "--continue", paramLabel = "DIR", description = "Model whose training goes on.")
-        private Path model;
+        @Option(
+                names = "--continue",
+                paramLabel = ModelLocation.LABEL,
+                description = "Model whose training goes on.")
+        private ModelLocation model;
 
         @Option(
                 names = "--config",
@@ -93,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
                     "--networks, --vocabulary and --dtype belong to --config: a model that goes on has its own");
         }
         try (ProgressDisplay progress = new ProgressDisplay()) {
-            Path from = start.model != null ? start.model : start.config;
+            Path from = start.model != null ? start.model.path() : start.config;
             if (vocabulary != null) {
                 from = withVocabulary(progress);
             }

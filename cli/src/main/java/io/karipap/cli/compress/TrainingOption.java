@@ -1,6 +1,7 @@
 package io.karipap.cli.compress;
 
 import io.karipap.cli.option.TextFile;
+import io.karipap.format.ModelSource;
 import io.karipap.kernels.ProcessorCores;
 import io.karipap.tokenizer.EncodeOptions;
 import io.karipap.tokenizer.Tokenizer;
@@ -217,7 +218,7 @@ public final class TrainingOption {
     /** The token that ends a document, −1 for none; of several, the first: the others end turns of a conversation. */
     static int separator(Path directory) throws IOException {
         JsonNode end = JsonMapper.shared()
-                .readTree(Files.readAllBytes(directory.resolve("config.json")))
+                .readTree(ModelSource.of(directory).read("config.json"))
                 .path("eos_token_id");
         return (end.isArray() ? end.path(0) : end).asInt(-1);
     }

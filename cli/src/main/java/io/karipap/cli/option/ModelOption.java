@@ -4,7 +4,6 @@ import io.karipap.generate.EngineOptions;
 import io.karipap.generate.LanguageModel;
 import io.karipap.generate.LoadOptions;
 import io.karipap.generate.WeightPrecision;
-import io.karipap.hub.CachedModel;
 import io.karipap.kernels.WeightType;
 import io.karipap.load.LoadedModel;
 import java.io.IOException;
@@ -16,11 +15,11 @@ import picocli.CommandLine.Option;
 public final class ModelOption {
     @Option(
             names = "--model",
-            paramLabel = "PATH|NAME",
+            paramLabel = ModelLocation.LABEL,
             description =
                     "Hugging Face or Karipap directory, GGUF file, or owner/repo[:file or quant][@revision] of a model that was pulled. "
                             + "Without it, the small compressed model that comes with Karipap.")
-    private String model;
+    private ModelLocation model;
 
     @Option(
             names = "--threads",
@@ -44,14 +43,22 @@ public final class ModelOption {
 
     /** The directory, or null for the bundled model. */
     public Path directory() throws IOException {
-        return model == null ? null : CachedModel.resolve(model);
+        return model == null ? null : model.path();
     }
 
     public LanguageModel load() throws IOException {
         return load(EngineOptions.DEFAULT);
     }
 
+    /**
+     * The model with an engine.
+     *
+     * @throws IllegalStateException if the machine has not the memory for it
+     */
     public LanguageModel load(EngineOptions engine) throws IOException {
+        if (model != null) {
+            MemoryNeed.of(directory(), weightType()).check(model.text());
+        }
         try (ProgressDisplay progress = new ProgressDisplay()) {
             LoadOptions.Builder options = LoadOptions.builder().engine(engine).progress(progress.unlessShort()::report);
             if (threads() > 0) {

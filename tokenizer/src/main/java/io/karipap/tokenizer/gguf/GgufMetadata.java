@@ -2,8 +2,12 @@ package io.karipap.tokenizer.gguf;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -108,6 +112,36 @@ public final class GgufMetadata {
             }
         });
         return special;
+    }
+
+    /**
+     * A key with its value, as a file of version 2 or 3 holds them.
+     *
+     * @throws GgufFormatException if there is no such key
+     */
+    public byte[] entry(String key) {
+        Value value = values.get(key);
+        if (value == null) {
+            throw new GgufFormatException("has no " + key);
+        }
+        byte[] name = key.getBytes(StandardCharsets.UTF_8);
+        boolean list = value.count() >= 0;
+        boolean string = !list && value.element() == GgufValueType.STRING;
+        int size = Math.toIntExact(value.bytes().byteSize());
+        ByteBuffer entry = ByteBuffer.allocate(Math.addExact(8 + name.length + 4 + 12 + 8, size))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(name.length)
+                .put(name);
+        if (list) {
+            entry.putInt(GgufValueType.ARRAY.ordinal()).putInt(value.element().ordinal()).putLong(value.count());
+        } else {
+            entry.putInt(value.element().ordinal());
+        }
+        if (string) {
+            entry.putLong(size);
+        }
+        entry.put(value.bytes().asByteBuffer());
+        return Arrays.copyOf(entry.array(), entry.position());
     }
 
     /** The keys, in file order. */

@@ -30,7 +30,8 @@ final class ModelWriter {
         for (Tensor tensor : store.tensors().values()) {
             Option option = options.get(tensor.name());
             OperatorNetwork network = built.get(tensor.name());
-            WeightType type = option == null ? tensor.type() : option.stored().type(tensor.type());
+            WeightType type =
+                    option == null ? tensor.fileType() : option.stored().type(tensor.fileType());
             if (network != null) {
                 for (Site site : network.network().sites()) {
                     if (written.add(site.tensor())) {
@@ -40,7 +41,7 @@ final class ModelWriter {
                         writer.add(site.tensor(), type, shape, WeightRows.of(data.length / columns, columns, data));
                     }
                 }
-            } else if (type == tensor.type()) {
+            } else if (type == tensor.fileType()) {
                 writer.add(tensor);
             } else {
                 writer.add(tensor.name(), type, tensor.shape(), new TensorRows(tensor));

@@ -55,7 +55,7 @@ public final class DenseExport {
             SafetensorsWriter writer = new SafetensorsWriter();
             for (Tensor tensor : store.tensors().values()) {
                 if (!sites.contains(tensor.name())) {
-                    WeightType own = tensor.shape().size() < 2 ? tensor.type() : type;
+                    WeightType own = tensor.shape().size() < 2 ? tensor.fileType() : type;
                     writer.add(tensor.name(), own, tensor.shape(), new TensorRows(tensor));
                 }
             }

@@ -157,6 +157,7 @@ public final class GgufWriter {
             case Q4 -> 2;
             case Q8 -> 8;
             case BF16 -> 30;
+            case A8, A4, A4_16, S8_16 -> throw new IllegalArgumentException("nothing is rounded to " + type);
         };
     }
 

@@ -37,7 +37,7 @@ public final class Operator {
         this.name = tensor.name();
         this.rows = shape.get(0);
         this.columns = shape.get(1);
-        this.type = tensor.type();
+        this.type = tensor.fileType();
         this.source = source;
         this.place = Optional.empty();
         this.sensitivity = 1;

@@ -25,6 +25,7 @@ final class Rounding {
             case F32 -> weights;
             case BF16 -> weights.to(ScalarType.BFloat16).to(ScalarType.Float);
             case F16 -> weights.to(ScalarType.Half).to(ScalarType.Float);
+            case A8, A4, A4_16, S8_16 -> throw new IllegalArgumentException("nothing is rounded to " + type);
             case Q8, Q4 -> {
                 long columns = weights.size(-1);
                 long rows = weights.numel() / columns;
@@ -66,7 +67,7 @@ final class Rounding {
         return switch (stored) {
             case F32 -> false;
             case BF16 -> passes == ScalarType.Float;
-            case F16, Q8, Q4 -> true;
+            case F16, Q8, Q4, A8, A4, A4_16, S8_16 -> true;
         };
     }
 

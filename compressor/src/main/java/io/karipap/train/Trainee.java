@@ -60,7 +60,7 @@ record Trainee(
         try (TensorStore store = ModelLoader.open(source, config)) {
             ParameterLayout layout = ParameterLayout.of(config, TorchTransformer.networks(config, compressed), name -> {
                 io.karipap.format.Tensor tensor = store.tensors().get(name);
-                return tensor == null || type != null && tensor.shape().size() > 1 ? type : tensor.type();
+                return tensor == null || type != null && tensor.shape().size() > 1 ? type : tensor.fileType();
             });
             return new Trainee(config, compressed, layout, layout.read(store), provenance);
         }

@@ -14,13 +14,16 @@ import java.lang.foreign.ValueLayout;
  * @param data the blocks, row by row; valid while the store that gave it is open
  */
 record BlockData(BlockType block, int columns, MemorySegment data) implements TensorData {
-    /** Q4_0 and Q8_0 are our own codes in another order; all others are exact as floats. */
+    /** Types whose scales are binary16 numbers and which have no offsets are our own codes in another order. */
     @Override
     public WeightType type() {
         return switch (block) {
-            case Q4_0 -> WeightType.Q4;
-            case Q8_0 -> WeightType.Q8;
-            default -> WeightType.F32;
+            case Q4_0, TQ1_0, TQ2_0 -> WeightType.Q4;
+            case Q8_0, Q5_0, IQ4_NL -> WeightType.Q8;
+            case Q4_1, Q4_K -> WeightType.A4;
+            case Q2_K, Q3_K -> WeightType.A4_16;
+            case Q5_1, Q5_K, IQ1_S, IQ2_XXS, IQ3_XXS, IQ3_S, IQ4_XS, MXFP4 -> WeightType.A8;
+            case Q6_K, IQ1_M, IQ2_XS, IQ2_S, NVFP4 -> WeightType.S8_16;
         };
     }
 
@@ -51,7 +54,7 @@ record BlockData(BlockType block, int columns, MemorySegment data) implements Te
 
     @Override
     public void readCodes(long row, byte[] codes, short[] scales) {
-        if (!type().quantized()) {
+        if (type().affine()) {
             TensorData.super.readCodes(row, codes, scales);
         }
         AffineRow decoded = affineRow(row);

@@ -72,10 +72,10 @@ public final class SafetensorsWriter {
         return this;
     }
 
-    /** Adds a copy of a tensor under its own name. */
+    /** Adds a copy of a tensor under its own name, as floats where our files do not know its type. */
     public SafetensorsWriter add(Tensor tensor) {
         if (!(tensor.data() instanceof PlainData plain)) {
-            return add(tensor.name(), tensor.type(), tensor.shape(), new TensorRows(tensor));
+            return add(tensor.name(), tensor.fileType(), tensor.shape(), new TensorRows(tensor));
         }
         Part part = new Part(tensor.name(), tensor.type().name(), tensor.shape(), plain.bytes());
         entries.add(new Entry(List.of(part), arena -> List.of(plain.data())));

@@ -1,5 +1,6 @@
 package io.karipap.format;
 
+import io.karipap.format.block.AffineRow;
 import io.karipap.kernels.WeightType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -25,6 +26,11 @@ public record Tensor(String name, List<Integer> shape, TensorData data) {
     /** The type that holds the elements exactly in memory. */
     public WeightType type() {
         return data.type();
+    }
+
+    /** The type that holds the elements exactly in a file of ours. */
+    public WeightType fileType() {
+        return type().fileType();
     }
 
     /** Number of elements. */
@@ -59,6 +65,14 @@ public record Tensor(String name, List<Integer> shape, TensorData data) {
     /** Reads the codes and scales of a row, the elements of the last dimension; only of quantised tensors. */
     public void readCodes(long row, byte[] codes, short[] scales) {
         data.readCodes(row, codes, scales);
+    }
+
+    /** Reads the codes, scales and offsets of a row, the elements of the last dimension; only of tensors of an affine type. */
+    public void readAffine(long row, byte[] codes, float[] scales, float[] offsets) {
+        AffineRow read = data.affineRow(row);
+        System.arraycopy(read.codes(), 0, codes, 0, columns());
+        System.arraycopy(read.scales(), 0, scales, 0, scales.length);
+        System.arraycopy(read.offsets(), 0, offsets, 0, offsets.length);
     }
 
     /** The same under another name. */

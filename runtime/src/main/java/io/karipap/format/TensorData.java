@@ -23,7 +23,7 @@ public sealed interface TensorData permits PlainData, CodeData, BlockData, HeadR
     /**
      * Reads the codes and scales of a row.
      *
-     * @throws UnsupportedOperationException if {@link #type()} is a floating-point type
+     * @throws UnsupportedOperationException if {@link #type()} is not Q8 or Q4
      */
     default void readCodes(long row, byte[] codes, short[] scales) {
         throw new UnsupportedOperationException(stored() + " is not stored as codes of " + type());

@@ -28,4 +28,13 @@ public record TensorRows(Tensor tensor) implements WeightRows {
             WeightRows.super.readCodes(n, type, row, codes, scales);
         }
     }
+
+    @Override
+    public void readAffine(int n, WeightType type, byte[] codes, float[] scales, float[] offsets) {
+        if (tensor.type() == type) {
+            tensor.readAffine(n, codes, scales, offsets);
+        } else {
+            WeightRows.super.readAffine(n, type, codes, scales, offsets);
+        }
+    }
 }

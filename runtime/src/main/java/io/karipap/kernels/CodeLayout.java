@@ -11,6 +11,10 @@ package io.karipap.kernels;
 public record CodeLayout(WeightType type, int turn, int zeros) {
     private static final CodeLayout Q8 = of(WeightType.Q8, 4);
     private static final CodeLayout Q4 = of(WeightType.Q4, 12);
+    private static final CodeLayout A8 = of(WeightType.A8, 4);
+    private static final CodeLayout A4 = of(WeightType.A4, 12);
+    private static final CodeLayout A4_16 = of(WeightType.A4_16, 12);
+    private static final CodeLayout S8_16 = of(WeightType.S8_16, 4);
 
     private static CodeLayout of(WeightType type, int turn) {
         int mask = (1 << type.bits()) - 1;
@@ -26,6 +30,10 @@ public record CodeLayout(WeightType type, int turn, int zeros) {
         return switch (type) {
             case Q8 -> Q8;
             case Q4 -> Q4;
+            case A8 -> A8;
+            case A4 -> A4;
+            case A4_16 -> A4_16;
+            case S8_16 -> S8_16;
             case F32, BF16, F16 -> throw new IllegalArgumentException(type + " has no codes");
         };
     }

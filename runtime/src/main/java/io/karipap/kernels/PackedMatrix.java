@@ -12,7 +12,8 @@ import java.util.Arrays;
  * <p>A 32-bit lane holds one column of a 32-bit weight, two columns of 16 bits, four codes of 8 or eight of 4 bits, the lower column in
  * the lower bits: element order {@code [N/P][K/c][P][c]}, K padded to a multiple of c. Codes are stored unsigned, lanes of codes turned
  * as {@link CodeLayout} says, K padded to a multiple of {@link WeightType#GROUP}; before them stand the scales of all groups of the panel,
- * {@code [groups/2][P][2]} in binary16.
+ * {@code [groups/2][P][2]} in binary16, or of an affine type {@code [groups][P]} in binary32, each vector of scales followed by one of
+ * offsets where the type has them.
  *
  * <p>The panels of a {@link #BLOCK} may lie apart, each behind the same panel of the block before: see {@link #panelOffsets}.
  */
@@ -94,38 +95,24 @@ public final class PackedMatrix {
     private void fill(WeightRows weights, int from, int to) {
         float[] row = new float[columns];
         byte[] codes = new byte[groups() * WeightType.GROUP]; // behind the last column zeros
-        short[] scales = new short[groups()];
+        CodeScales scales = CodeScales.of(type, columns);
         int[] panel = new int[Math.toIntExact(panelBytes / 4)];
         for (int p = from; p < to; p++) {
             Arrays.fill(panel, type.quantized() ? CodeLayout.of(type).zeros() : 0);
             for (int lane = 0; lane < PANEL; lane++) {
                 int n = p * PANEL + lane;
                 if (n >= rows) {
-                    Arrays.fill(scales, (short) 0);
-                    putScales(scales, panel, lane);
+                    scales.putZeros(panel, lane);
                 } else if (type.quantized()) {
-                    readCodes(weights, n, row, codes, scales);
+                    scales.read(weights, n, row, codes);
                     putCodes(codes, panel, lane);
-                    putScales(scales, panel, lane);
+                    scales.put(panel, lane);
                 } else {
                     weights.read(n, row);
                     putFloats(row, n, panel, lane);
                 }
             }
             MemorySegment.copy(panel, 0, data, INT, panelAt(p), panel.length);
-        }
-    }
-
-    private void readCodes(WeightRows weights, int n, float[] row, byte[] codes, short[] scales) {
-        try {
-            weights.readCodes(n, type, row, codes, scales);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("row " + n + ": " + e.getMessage(), e);
-        }
-        for (int g = 0; g < scales.length; g++) {
-            if ((scales[g] & 0x7c00) == 0x7c00) {
-                throw new IllegalArgumentException("scale [" + n + ", " + g + "] is infinite or not a number");
-            }
         }
     }
 
@@ -155,7 +142,7 @@ public final class PackedMatrix {
                     panel[(k >> 1) * PANEL + lane] |= half << ((k & 1) << 4);
                 }
             }
-            case Q8, Q4 -> throw new IllegalStateException(type + " has codes");
+            case Q8, Q4, A8, A4, A4_16, S8_16 -> throw new IllegalStateException(type + " has codes");
         }
         for (int k = 0; !finite && k < row.length; k++) {
             if (!Float.isFinite(type.toFloat(type.fromFloat(row[k])))) {
@@ -167,7 +154,7 @@ public final class PackedMatrix {
     private void putCodes(byte[] codes, int[] panel, int lane) {
         int at = (int) (codesAt(0) / 4) + lane;
         CodeLayout layout = CodeLayout.of(type);
-        if (type == WeightType.Q8) {
+        if (type.bits() == 8) {
             for (int k = 0; k < codes.length; k += 4, at += PANEL) {
                 int signed =
                         codes[k] & 0xff | (codes[k + 1] & 0xff) << 8 | (codes[k + 2] & 0xff) << 16 | codes[k + 3] << 24;
@@ -184,24 +171,14 @@ public final class PackedMatrix {
         }
     }
 
-    private void putScales(short[] scales, int[] panel, int lane) {
-        if (!type.quantized()) {
-            return;
-        }
-        for (int g = 0; g < scales.length; g += 2) {
-            int odd = g + 1 < scales.length ? scales[g + 1] : 0;
-            panel[(int) (scalesAt(g) / 4) + lane] = scales[g] & 0xffff | odd << 16;
-        }
-    }
-
-    /** Where the scales of group {@code g}, and of its neighbour in the pair, lie in a panel, in bytes. */
-    public static long scalesAt(int g) {
-        return g / 2 * (long) LANE_BYTES;
+    /** Where what belongs to the group of {@link WeightType#GROUP} columns number {@code g} lies in a panel, in bytes. */
+    public long scalesAt(int g) {
+        return CodeScales.at(type, g);
     }
 
     /** Where the codes of group {@code g} lie in a panel, in bytes. */
     public long codesAt(int g) {
-        return scalesAt(groups() + 1) + g * groupBytes(type);
+        return CodeScales.bytes(type, groups()) + g * groupBytes(type);
     }
 
     private static long groupBytes(WeightType type) {
@@ -244,16 +221,19 @@ public final class PackedMatrix {
                     out[at + PANEL] = Float.float16ToFloat((short) (bits[i] >>> 16));
                 }
             }
-            case Q8, Q4 -> throw new IllegalStateException(type + " has groups");
+            case Q8, Q4, A8, A4, A4_16, S8_16 -> throw new IllegalStateException(type + " has groups");
         }
     }
 
     private void expandGroup(long panelAt, int g, float[] out, int to) {
         int[] bits = new int[(int) (groupBytes(type) / 4)];
-        float[] scales = new float[PANEL];
+        float[] scales = new float[WeightType.GROUP / type.group() * PANEL];
+        float[] offsets = new float[scales.length];
         MemorySegment.copy(data, INT, panelAt + codesAt(g), bits, 0, bits.length);
-        for (int lane = 0; lane < PANEL; lane++) {
-            scales[lane] = scale(panelAt, lane, g);
+        for (int i = 0; i < scales.length; i++) {
+            int k = g * WeightType.GROUP + i / PANEL * type.group();
+            scales[i] = scale(panelAt, i % PANEL, k);
+            offsets[i] = offset(panelAt, i % PANEL, k);
         }
         int perLane = 32 / type.bits();
         int mask = (1 << type.bits()) - 1;
@@ -261,9 +241,11 @@ public final class PackedMatrix {
         for (int i = 0; i < bits.length; i++) {
             int codes = layout.unsigned(bits[i]);
             int lane = i % PANEL;
-            int at = to + i / PANEL * perLane * PANEL + lane;
+            int k = i / PANEL * perLane;
+            int scale = k / type.group() * PANEL + lane;
             for (int c = 0; c < perLane; c++) {
-                out[at + c * PANEL] = ((codes >>> c * type.bits() & mask) - type.bias()) * scales[lane];
+                int code = (codes >>> c * type.bits() & mask) - type.bias();
+                out[to + (k + c) * PANEL + lane] = Math.fma((float) code, scales[scale], offsets[scale]);
             }
         }
     }
@@ -279,12 +261,22 @@ public final class PackedMatrix {
             return type.toFloat(bits >>> k % perLane * type.bits());
         }
         int codes = CodeLayout.of(type).unsigned(bits) >>> k % perLane * type.bits();
-        return ((codes & (1 << type.bits()) - 1) - type.bias()) * scale(panelAt, lane, k / WeightType.GROUP);
+        int code = (codes & (1 << type.bits()) - 1) - type.bias();
+        return Math.fma((float) code, scale(panelAt, lane, k), offset(panelAt, lane, k));
     }
 
-    private float scale(long panelAt, int lane, int g) {
-        int pair = data.get(INT, panelAt + scalesAt(g) + lane * 4L);
-        return Float.float16ToFloat((short) (pair >>> 16 * (g & 1)));
+    /** The scale of column {@code k}. */
+    private float scale(long panelAt, int lane, int k) {
+        int bits = data.get(INT, panelAt + CodeScales.scaleAt(type, k) + lane * 4L);
+        return type.affine()
+                ? Float.intBitsToFloat(bits)
+                : Float.float16ToFloat((short) (bits >>> 16 * (k / WeightType.GROUP & 1)));
+    }
+
+    /** The offset of column {@code k}; −0, which adds nothing to any number, where the type has none. */
+    private float offset(long panelAt, int lane, int k) {
+        long at = panelAt + CodeScales.scaleAt(type, k) + LANE_BYTES + lane * 4L;
+        return type.offsets() ? Float.intBitsToFloat(data.get(INT, at)) : -0f;
     }
 
     private int groups() {
@@ -299,7 +291,7 @@ public final class PackedMatrix {
     private static long panelBytes(WeightType type, int columns) {
         if (type.quantized()) {
             int groups = WeightType.groups(columns);
-            return scalesAt(groups + 1) + groups * groupBytes(type);
+            return CodeScales.bytes(type, groups) + groups * groupBytes(type);
         }
         int perLane = 32 / type.bits();
         return (columns + perLane - 1L) / perLane * LANE_BYTES;

@@ -29,6 +29,7 @@ public final class Quantizer {
                 case Q8 -> quantize8(row, from, to, codes);
                 case Q4 -> quantize4(row, from, to, codes);
                 case F32, BF16, F16 -> throw new IllegalArgumentException(type + " is not a quantised type");
+                case A8, A4, A4_16, S8_16 -> throw new IllegalArgumentException("nothing is rounded to " + type);
             };
         }
     }

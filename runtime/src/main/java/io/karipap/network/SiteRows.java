@@ -74,10 +74,24 @@ final class SiteRows implements WeightRows {
     @Override
     public void readCodes(int n, WeightType type, float[] row, byte[] codes, short[] scales) {
         if (tensor.type() == type && wholeRows()) {
-            tensor.readCodes((start + rowAt[n] + columnAt[0]) / tensor.columns(), codes, scales);
+            tensor.readCodes(tensorRow(n), codes, scales);
         } else {
             WeightRows.super.readCodes(n, type, row, codes, scales);
         }
+    }
+
+    @Override
+    public void readAffine(int n, WeightType type, byte[] codes, float[] scales, float[] offsets) {
+        if (tensor.type() == type && wholeRows()) {
+            tensor.readAffine(tensorRow(n), codes, scales, offsets);
+        } else {
+            WeightRows.super.readAffine(n, type, codes, scales, offsets);
+        }
+    }
+
+    /** The row of the tensor that row {@code n} is, where rows are whole. */
+    private long tensorRow(int n) {
+        return (start + rowAt[n] + columnAt[0]) / tensor.columns();
     }
 
     /** Gives back the memory of the tensor, of which this may be a part. */

@@ -106,7 +106,7 @@ class GgufSourceTest {
             assertThat(embedding.data().stored()).isEqualTo("Q8_0");
             assertThat(embedding.bytes()).isEqualTo(260 * 2 * 34);
             Tensor down = store.require("model.layers.1.mlp.down_proj.weight", List.of(64, 256));
-            assertThat(down.type()).isEqualTo(WeightType.F32);
+            assertThat(down.type()).isEqualTo(WeightType.S8_16);
             assertThat(down.data().stored()).isEqualTo("IQ2_S");
             assertThat(down.data().affineRow(3).group()).isEqualTo(16);
         }

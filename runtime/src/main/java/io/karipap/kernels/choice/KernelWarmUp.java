@@ -61,7 +61,7 @@ final class KernelWarmUp {
         try (WeightMemory memory = new WeightMemory()) {
             List<PackedMatrix> matrices = new ArrayList<>();
             for (WeightType type : types) {
-                WeightRows zeros = WeightRows.of(FEATURES, COLUMNS, new float[FEATURES * COLUMNS]);
+                WeightRows zeros = WeightRows.zeros(FEATURES, COLUMNS);
                 matrices.add(PackedMatrix.pack(type, zeros, memory));
             }
             long end = System.nanoTime() + LIMIT_NANOS;

@@ -48,7 +48,7 @@ final class CodeWeights {
             FloatVector s02 = FloatVector.zero(FLOATS);
             FloatVector s03 = FloatVector.zero(FLOATS);
             for (int g = from; g < to; g++) {
-                long scalesAt = PackedMatrix.scalesAt(g);
+                long scalesAt = g / 2 * (long) PackedMatrix.LANE_BYTES;
                 IntVector h0 = IntVector.fromMemorySegment(INTS, w, p0 + scalesAt, ORDER)
                         .lanewise(VectorOperators.LSHL, 16 * (~g & 1));
                 IntVector m0 =
@@ -214,7 +214,7 @@ final class CodeWeights {
             long p0 = streams.p0 + lane * 4L;
             long q0 = p0 + streams.codesAt;
             for (int g = 0; g < groups; g++) {
-                long scalesAt = PackedMatrix.scalesAt(g);
+                long scalesAt = g / 2 * (long) PackedMatrix.LANE_BYTES;
                 IntVector h0 = IntVector.fromMemorySegment(INTS, w, p0 + scalesAt, ORDER)
                         .lanewise(VectorOperators.LSHL, 16 * (~g & 1));
                 IntVector m0 =

@@ -112,7 +112,7 @@ final class Scratch {
         streams.data = w.data();
         if (w.type().quantized()) {
             int group = from / WeightType.GROUP;
-            long scalesAt = PackedMatrix.scalesAt(group);
+            long scalesAt = w.scalesAt(group);
             streams.p0 = w.panelAt(panel) + scalesAt;
             streams.codes(w.codesAt(group) - scalesAt, w.type());
         } else {

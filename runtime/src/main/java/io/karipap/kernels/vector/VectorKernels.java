@@ -70,7 +70,7 @@ public final class VectorKernels implements Kernels {
         return switch (type) {
             case F32 -> 2;
             case F16 -> 3;
-            case BF16, Q8, Q4 -> 6;
+            case BF16, Q8, Q4, A8, A4, A4_16, S8_16 -> 6;
         };
     }
 
@@ -89,6 +89,7 @@ public final class VectorKernels implements Kernels {
                 case BF16 -> Bf16Weights.multiply1(streams, columns, own.x, xAt, out, outAt);
                 case F16 -> F16Weights.multiply1(streams, columns, own.x, xAt, out, outAt);
                 case Q8, Q4 -> CodeWeights.multiply1(streams, columns, own.x, xAt, out, outAt);
+                case A8, A4, A4_16, S8_16 -> AffineWeights.multiply1(streams, columns, own.x, xAt, out, outAt);
             }
             if (!whole) {
                 System.arraycopy(out, 0, y.data(), y.at(m) + n, features);
@@ -143,6 +144,7 @@ public final class VectorKernels implements Kernels {
             case BF16 -> Bf16Weights.expand(streams, columns, own.floats);
             case F16 -> F16Weights.expand(streams, columns, own.floats);
             case Q8, Q4 -> CodeWeights.expand(streams, columns, own.floats);
+            case A8, A4, A4_16, S8_16 -> AffineWeights.expand(streams, columns, own.floats);
         }
         own.keepPanel(slot, columns);
     }

@@ -94,12 +94,12 @@ final class KernelGenerator {
             {once}
             [c] long p$c = streams.p$c;
             [c] long q$c = p$c + streams.codesAt;
-            int groups = WeightType.groups(columns);
-            for (int from = 0; from < groups; from += PackedMatrix.K_BLOCK / WeightType.GROUP) {
-            int to = Math.min(groups, from + PackedMatrix.K_BLOCK / WeightType.GROUP);
+            int groups = WeightType.groups(columns){parts};
+            for (int from = 0; from < groups; from += PackedMatrix.K_BLOCK / WeightType.GROUP{parts}) {
+            int to = Math.min(groups, from + PackedMatrix.K_BLOCK / WeightType.GROUP{parts});
             [rc] FloatVector s$r$c = FloatVector.zero(FLOATS);
             for (int g = from; g < to; g++) {
-            long scalesAt = PackedMatrix.scalesAt(g);
+            long scalesAt = {scalesat};
             [c
             {group}
             ]
@@ -142,12 +142,12 @@ final class KernelGenerator {
             static void expand(Streams streams, int columns, float[] out) {
             MemorySegment w = streams.data;
             {once}
-            int groups = WeightType.groups(columns);
+            int groups = WeightType.groups(columns){parts};
             for (int lane = 0; lane < PANEL; lane += LANES) {
             long p0 = streams.p0 + lane * 4L;
             long q0 = p0 + streams.codesAt;
             for (int g = 0; g < groups; g++) {
-            long scalesAt = PackedMatrix.scalesAt(g);
+            long scalesAt = {scalesat};
             [c
             {group}
             ]
@@ -287,6 +287,13 @@ final class KernelGenerator {
         classes.put(
                 "CodeWeights",
                 weights("CodeWeights", "Weights in codes of 8 or 4 bits, see {@link CodeMasks}.", TypeText.CODES, 1));
+        classes.put(
+                "AffineWeights",
+                weights(
+                        "AffineWeights",
+                        "Weights in codes of 8 or 4 bits with scales and offsets in binary32, see {@link CodeMasks}.",
+                        TypeText.AFFINE,
+                        1));
         classes.put("F32Attention", attention("F32Attention", "FloatKvBlock", "float", TypeText.F32));
         classes.put("Bf16Attention", attention("Bf16Attention", "Bfloat16KvBlock", "int", TypeText.BF16));
         classes.replaceAll((name, text) -> text + "\n}\n");
@@ -314,10 +321,12 @@ final class KernelGenerator {
         out.append(constants(packed, true, packed));
         out.append("\n\nprivate ").append(name).append("() {}\n");
         Map<String, String> pieces = new HashMap<>(type.pieces());
-        pieces.put("turns", String.valueOf(32 / type.columns()));
+        pieces.putIfAbsent("turns", String.valueOf(32 / type.columns()));
         pieces.put("floats", "FloatVector.fromMemorySegment(FLOATS, w, q$c + p, ORDER)");
         pieces.put("lanes", "IntVector.fromMemorySegment(INTS, w, q$c + p, ORDER)");
         pieces.put("scales", "IntVector.fromMemorySegment(INTS, w, p$c + scalesAt, ORDER)");
+        pieces.put("floatscales", "FloatVector.fromMemorySegment(FLOATS, w, p$c + scalesAt, ORDER)");
+        pieces.put("offsets", "IntVector.fromMemorySegment(INTS, w, p$c + scalesAt + offsetsAt, ORDER)");
         pieces.put("activation", type.grouped() ? "x[at + $(j*R+r)]" : "x[at + k * $R + $(j*R+r)]");
         pieces.put("compute", type.byChain() ? TURN_BY_CHAIN : TURN_BY_COLUMN);
         pieces.put("addsums", ADD_SUMS);

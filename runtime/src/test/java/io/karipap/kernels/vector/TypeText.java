@@ -10,6 +10,8 @@ import java.util.Map;
  *
  * <ul>
  *   <li>{@code once}: before all loops.
+ *   <li>{@code parts}, {@code turns}, {@code scalesat}: by what the number of groups of 32 columns is multiplied, turns of the loop over
+ *       a group, and where what belongs to group {@code g} lies; only of types with groups.
  *   <li>{@code group}: once a group of columns, for chain {@code $c}; the number of the group is {@code g}, <code>{scales}</code> a vector
  *       of lanes of what stands before the codes.
  *   <li>{@code turn}: once a turn number {@code t} of the loop over a group; says where the lanes lie, {@code p}.
@@ -25,6 +27,25 @@ record TypeText(int columns, boolean byChain, String text) {
             # once
             FloatVector two = FloatVector.broadcast(FLOATS, 2f);
             FloatVector leastNormal = FloatVector.broadcast(FLOATS, -0x1p-14f);
+            """;
+
+    private static final String MASKS = """
+            CodeMasks masks = streams.masks;
+            IntVector evenMask = IntVector.fromArray(INTS, masks.evenMask, 0);
+            IntVector evenExponent = IntVector.fromArray(INTS, masks.evenExponent, 0);
+            IntVector oddMask = IntVector.fromArray(INTS, masks.oddMask, 0);
+            IntVector oddExponent = IntVector.fromArray(INTS, masks.oddExponent, 0);
+            int steps = masks.steps;
+            int pair = masks.pair;
+            """;
+
+    /** A lane of codes of 8 bits is one turn, one of 4 bits two. */
+    private static final String LANES = """
+            # turn
+            long p = (t >> steps) * 64L;
+            int turn = (t & steps) * 16;
+            # load
+            IntVector w$c = {lanes}.lanewise(VectorOperators.ROR, turn);
             """;
 
     static final TypeText F32 = new TypeText(1, false, """
@@ -60,14 +81,10 @@ record TypeText(int columns, boolean byChain, String text) {
             """);
 
     /** Q8 and Q4, see {@link CodeMasks}. The scales of two groups share a lane, those of the even group in the low half. */
-    static final TypeText CODES = new TypeText(4, true, HALVES + """
-            CodeMasks masks = streams.masks;
-            IntVector evenMask = IntVector.fromArray(INTS, masks.evenMask, 0);
-            IntVector evenExponent = IntVector.fromArray(INTS, masks.evenExponent, 0);
-            IntVector oddMask = IntVector.fromArray(INTS, masks.oddMask, 0);
-            IntVector oddExponent = IntVector.fromArray(INTS, masks.oddExponent, 0);
-            int steps = masks.steps;
-            int pair = masks.pair;
+    static final TypeText CODES = new TypeText(4, true, HALVES + MASKS + """
+            # parts
+            # scalesat
+            g / 2 * (long) PackedMatrix.LANE_BYTES
             # group
             IntVector h$c = {scales}.lanewise(VectorOperators.LSHL, 16 * (~g & 1));
             IntVector m$c = h$c.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
@@ -75,11 +92,7 @@ record TypeText(int columns, boolean byChain, String text) {
             .or(h$c.and(0x80000000)).reinterpretAsFloats();
             FloatVector e$c = d$c.mul(masks.evenOffset);
             FloatVector o$c = d$c.mul(masks.oddOffset);
-            # turn
-            long p = (t >> steps) * 64L;
-            int turn = (t & steps) * 16;
-            # load
-            IntVector w$c = {lanes}.lanewise(VectorOperators.ROR, turn);
+            """ + LANES + """
             # column 0
             w$c.and(evenMask).or(evenExponent).reinterpretAsFloats().fma(d$c, e$c)
             # column 1
@@ -91,6 +104,38 @@ record TypeText(int columns, boolean byChain, String text) {
             w$c.and(oddMask).or(oddExponent).reinterpretAsFloats().fma(d$c, o$c)
             """);
 
+    /** Codes whose scales and offsets are floats, a group of columns being all of 32 or a part of them, see {@link CodeMasks}. */
+    static final TypeText AFFINE = new TypeText(4, true, """
+            # once
+            """ + MASKS + """
+            FloatVector evenZero = FloatVector.fromArray(FLOATS, masks.evenZero, 0);
+            FloatVector oddZero = FloatVector.fromArray(FLOATS, masks.oddZero, 0);
+            IntVector offsetMask = IntVector.fromArray(INTS, masks.offsetMask, 0);
+            IntVector noOffset = IntVector.fromArray(INTS, masks.noOffset, 0);
+            int parts = masks.parts;
+            int turns = WeightType.GROUP / 4 / parts;
+            long offsetsAt = masks.offsetsAt;
+            # parts
+             * parts
+            # turns
+            turns
+            # scalesat
+            g * (PackedMatrix.LANE_BYTES + offsetsAt)
+            # group
+            FloatVector d$c = {floatscales};
+            FloatVector o$c = {offsets}.and(offsetMask).or(noOffset).reinterpretAsFloats();
+            """ + LANES + """
+            # column 0
+            w$c.and(evenMask).or(evenExponent).reinterpretAsFloats().sub(evenZero).fma(d$c, o$c)
+            # column 1
+            w$c.and(oddMask).or(oddExponent).reinterpretAsFloats().sub(oddZero).fma(d$c, o$c)
+            # column 2
+            w$c = w$c.lanewise(VectorOperators.ROR, pair);
+            w$c.and(evenMask).or(evenExponent).reinterpretAsFloats().sub(evenZero).fma(d$c, o$c)
+            # column 3
+            w$c.and(oddMask).or(oddExponent).reinterpretAsFloats().sub(oddZero).fma(d$c, o$c)
+            """);
+
     /** Whether columns come in groups with a scale. */
     boolean grouped() {
         return text.contains("# group\n");
@@ -98,7 +143,8 @@ record TypeText(int columns, boolean byChain, String text) {
 
     /** The sections by name, empty where there are none; of a column {@code before0} and {@code weight0}. */
     Map<String, String> pieces() {
-        Map<String, String> pieces = new HashMap<>(Map.of("once", "", "group", "", "turn", "", "load", ""));
+        Map<String, String> pieces =
+                new HashMap<>(Map.of("once", "", "group", "", "turn", "", "load", "", "parts", ""));
         for (String section : text.split("(?m)^# ")) {
             List<String> lines = section.lines().toList();
             if (lines.isEmpty()) {

@@ -37,7 +37,7 @@ class ArchitectureTest {
             "grammar: tokenizer json",
             "load: model network format kernels tokenizer json",
             "generate: grammar load model network format kernels tokenizer json",
-            "directory: network format kernels json",
+            "directory: network format kernels tokenizer json",
             "evaluate: model network format kernels tokenizer json",
             "server: generate grammar tokenizer json",
             // compressor
@@ -50,7 +50,7 @@ class ArchitectureTest {
             "code: environment operator trg tensor linalg network format kernels",
             "budget: ansatz code environment operator linalg directory model network format kernels json",
             "compress: budget ansatz code environment operator linalg directory evaluate model network format kernels"
-                    + " tokenizer",
+                    + " tokenizer json",
             "profile: ansatz environment operator linalg json",
             "export: operator linalg directory model network format kernels tokenizer json",
             "train: operator linalg directory model network format kernels tokenizer json",

@@ -2,7 +2,10 @@ package io.karipap.tokenizer;
 
 import java.util.Arrays;
 
-/** The merges of a BPE model: a pair of token ids to the rank of its merge and the id it makes. Open addressing, no boxing. */
+/**
+ * The merges of a BPE model: a pair of token ids to the rank of its merge and the id it makes. Open addressing, no boxing; at most three
+ * fifths of the slots are taken.
+ */
 final class MergeTable {
     /** What {@link #find} returns where there is no merge; greater than every merge. */
     static final long NONE = Long.MAX_VALUE;
@@ -14,7 +17,10 @@ final class MergeTable {
     private int size;
 
     MergeTable(int expected) {
-        int capacity = Integer.highestOneBit(Math.max(8, expected)) * 4;
+        int capacity = 16;
+        while (full(expected, capacity)) {
+            capacity *= 2;
+        }
         keys = new long[capacity];
         values = new long[capacity];
         Arrays.fill(keys, EMPTY);
@@ -22,7 +28,7 @@ final class MergeTable {
 
     /** Adds a merge; of two merges of the same pair the one of lower rank stays. */
     void put(int left, int right, int rank, int merged) {
-        if (size * 2 > keys.length) {
+        if (full(size + 1, keys.length)) {
             grow();
         }
         long key = key(left, right);
@@ -80,6 +86,10 @@ final class MergeTable {
                 values[slot] = oldValues[i];
             }
         }
+    }
+
+    private static boolean full(int merges, int slots) {
+        return merges * 5L > slots * 3L;
     }
 
     private static long key(int left, int right) {

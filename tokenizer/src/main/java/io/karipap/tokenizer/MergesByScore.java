@@ -30,7 +30,7 @@ final class MergesByScore {
                 tails.put(reversed(token), id);
             }
         }
-        MergeTable table = new MergeTable(vocabulary.size() * 4);
+        MergeTable table = new MergeTable(vocabulary.size());
         int[] lefts = new int[64];
         for (int rank = 0; rank < byScore.length; rank++) {
             int id = byScore[rank];

@@ -37,7 +37,7 @@ class ArchitectureTest {
             "grammar: tokenizer json",
             "load: model network format kernels tokenizer json",
             "generate: grammar load model network format kernels tokenizer json",
-            "directory: network format kernels json",
+            "directory: network format kernels tokenizer json",
             "evaluate: model network format kernels tokenizer json",
             "server: generate grammar tokenizer json",
             // compressor

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
@@ -122,6 +123,11 @@ public final class Karipap {
                 exists.getFile() + (exists.getReason() == null ? ": exists already" : " " + exists.getReason());
             case java.nio.file.AccessDeniedException denied -> denied.getFile() + ": permission denied";
             case java.nio.charset.MalformedInputException malformed -> "the text is not valid UTF-8";
+            case IllegalStateException full when full.getCause() instanceof OutOfMemoryError ->
+                String.format(
+                        Locale.ROOT,
+                        "the Java heap of %,d MB is full: a shorter text needs less, KARIPAP_JAVA_OPTS=-Xmx8g (or so) allows more",
+                        Runtime.getRuntime().maxMemory() / 1_000_000);
             case NullPointerException bug -> "unexpected " + bug + " (--verbose shows where)";
             default -> message.isEmpty() ? e + " (--verbose shows where)" : message;
         };

@@ -16,8 +16,8 @@ public final class SamplingOption {
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
-            description = "Most tokens to generate. Default: the model's, else ${COMMAND-NAME}'s own: generate "
-                    + GenerationOptions.DEFAULT_MAX_TOKENS + ", chat what the context holds.")
+            description = "Most tokens to generate. Default: the model's, else " + GenerationOptions.DEFAULT_MAX_TOKENS
+                    + " of a text, and of an answer what the context holds.")
     private Integer maxTokens;
 
     @Option(

@@ -44,7 +44,8 @@ public final class Template {
         Frame globals = new Frame(null);
         Globals.define(globals, now);
         own.forEach((name, value) -> globals.set(name, Values.of(value, false)));
-        outside.forEach((name, value) -> globals.set(name, Values.of(value, true)));
+        outside.forEach((name, value) ->
+                globals.set(name, name.equals("messages") ? Values.messages(value) : Values.of(value, true)));
         Text text = new Renderer(new Budget()).render(statements, new Frame(globals));
         return new Rendered(text.value(), (BitSet) text.outside().clone());
     }

@@ -16,7 +16,7 @@ final class Values {
     /**
      * A value from outside, made of maps, lists, strings, numbers and booleans only.
      *
-     * @param outside whether its strings are from outside; keys of maps and the values under {@code role} never are
+     * @param outside whether its strings are from outside; keys of maps never are
      * @throws IllegalArgumentException if it is anything else
      */
     static Object of(Object value, boolean outside) {
@@ -39,14 +39,32 @@ final class Values {
             }
             case Map<?, ?> map -> {
                 Map<Object, Object> entries = new LinkedHashMap<>();
-                map.forEach((key, each) ->
-                        entries.put(Text.of(String.valueOf(key)), of(each, outside && !"role".equals(key))));
+                map.forEach((key, each) -> entries.put(Text.of(String.valueOf(key)), of(each, outside)));
                 yield entries;
             }
             default ->
                 throw new IllegalArgumentException(
                         "a template cannot be given a " + value.getClass().getName());
         };
+    }
+
+    /** Messages from outside; their roles, which templates make control tokens of, are the caller's own. */
+    static Object messages(Object value) {
+        if (!(value instanceof List<?> list)) {
+            return of(value, true);
+        }
+        List<Object> messages = new ArrayList<>();
+        for (Object message : list) {
+            if (message instanceof Map<?, ?> map) {
+                Map<Object, Object> entries = new LinkedHashMap<>();
+                map.forEach((key, each) -> entries.put(
+                        Text.of(String.valueOf(key)), of(each, !("role".equals(key) && each instanceof String))));
+                messages.add(entries);
+            } else {
+                messages.add(of(message, true));
+            }
+        }
+        return messages;
     }
 
     static boolean isTrue(Object value) {

@@ -44,10 +44,7 @@ import picocli.CommandLine.Option;
             "Example: karipap bench ansatz --ratio 0.5,0.3 --ansatz low-rank,tied --text val_stories.txt --pairs-folder blimp"
         })
 final class BenchAnsatzCommand implements Callable<Integer> {
-    @Option(
-            names = "--model",
-            paramLabel = ModelLocation.LABEL,
-            description = "Dense model. Default: the bundled one.")
+    @Option(names = "--model", paramLabel = ModelLocation.LABEL, description = "Dense model. Default: the bundled one.")
     private ModelLocation model;
 
     @Option(

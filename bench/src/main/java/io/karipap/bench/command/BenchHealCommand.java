@@ -69,10 +69,7 @@ final class BenchHealCommand implements Callable<Integer> {
     private static final int SPEED_STEPS = 8;
     private static final int DECODE_TURNS = 3;
 
-    @Option(
-            names = "--model",
-            paramLabel = ModelLocation.LABEL,
-            description = "Dense model. Default: the bundled one.")
+    @Option(names = "--model", paramLabel = ModelLocation.LABEL, description = "Dense model. Default: the bundled one.")
     private ModelLocation model;
 
     @Option(

@@ -14,7 +14,6 @@ import io.karipap.trg.LatticeModel;
 import io.karipap.trg.LevinNave;
 import io.karipap.trg.Renormalization;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,10 +50,7 @@ final class BenchTrgCommand implements Callable<Integer> {
             description = "Bond dimension of the fine lattice. Default: ${DEFAULT-VALUE}.")
     private int bond;
 
-    @Option(
-            names = "--model",
-            paramLabel = ModelLocation.LABEL,
-            description = "Dense model. Default: the bundled one.")
+    @Option(names = "--model", paramLabel = ModelLocation.LABEL, description = "Dense model. Default: the bundled one.")
     private ModelLocation model;
 
     @Option(names = "--no-physics", description = "Only weights.")

@@ -98,7 +98,8 @@ public final class GgufExport {
     private void putTokenizer(ModelSource source, Path directory) throws IOException {
         Path vocabulary = directory.resolve(GgufVocabulary.NAME);
         if (source instanceof GgufSource gguf) {
-            GgufVocabulary.keys(gguf.metadata()).forEach(key -> writer.put(gguf.metadata().entry(key)));
+            GgufVocabulary.keys(gguf.metadata())
+                    .forEach(key -> writer.put(gguf.metadata().entry(key)));
         } else if (!source.has("tokenizer.json") && Files.exists(vocabulary)) {
             GgufMetadata metadata = GgufMetadata.read(vocabulary);
             GgufVocabulary.keys(metadata).forEach(key -> writer.put(metadata.entry(key)));

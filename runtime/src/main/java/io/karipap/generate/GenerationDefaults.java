@@ -42,7 +42,8 @@ public record GenerationDefaults(
 
     /** @throws IllegalArgumentException if a value is out of the range that {@link SamplingOptions} allows */
     public GenerationDefaults {
-        fill(SamplingOptions.builder(), temperature, topK, topP, minP, repetitionPenalty).build();
+        fill(SamplingOptions.builder(), temperature, topK, topP, minP, repetitionPenalty)
+                .build();
         if (maxTokens.isPresent() && maxTokens.getAsInt() < 0) {
             throw new IllegalArgumentException("maxTokens is " + maxTokens.getAsInt() + ", expected 0 or more");
         }

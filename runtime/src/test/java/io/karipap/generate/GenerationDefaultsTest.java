@@ -38,7 +38,8 @@ class GenerationDefaultsTest {
 
     @Test
     void absentAndNullLeaveOpen() throws IOException {
-        assertThat(GenerationDefaults.read(new ModelSource.Directory(directory))).isEqualTo(GenerationDefaults.NONE);
+        assertThat(GenerationDefaults.read(new ModelSource.Directory(directory)))
+                .isEqualTo(GenerationDefaults.NONE);
         assertThat(read("{\"bos_token_id\":1,\"temperature\":null}")).isEqualTo(GenerationDefaults.NONE);
         assertThat(read("{\"top_k\":-1}").topK()).hasValue(0);
     }

@@ -133,7 +133,9 @@ public final class GgufMetadata {
                 .putLong(name.length)
                 .put(name);
         if (list) {
-            entry.putInt(GgufValueType.ARRAY.ordinal()).putInt(value.element().ordinal()).putLong(value.count());
+            entry.putInt(GgufValueType.ARRAY.ordinal())
+                    .putInt(value.element().ordinal())
+                    .putLong(value.count());
         } else {
             entry.putInt(value.element().ordinal());
         }

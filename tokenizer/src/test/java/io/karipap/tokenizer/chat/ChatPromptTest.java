@@ -38,7 +38,8 @@ class ChatPromptTest {
 
     @Test
     void aVariableCannotTakeTheNameOfAPart() {
-        ChatTemplate template = new ChatTemplate("{{ bos_token }}{{ messages[0].content }}", Map.of("bos_token", "<s>"));
+        ChatTemplate template =
+                new ChatTemplate("{{ bos_token }}{{ messages[0].content }}", Map.of("bos_token", "<s>"));
         for (String name : List.of("bos_token", "messages", "tools", "documents", "add_generation_prompt")) {
             assertThatThrownBy(() -> template.render(prompt(Map.of(name, "x"))))
                     .isInstanceOf(ChatTemplateException.class)

@@ -23,7 +23,8 @@ final class DetokenizeCommand implements Callable<Integer> {
             names = "--tokenizer",
             paramLabel = "FILE|" + ModelLocation.LABEL,
             required = true,
-            description = "Tokenizer file, or a model that has one: directory, GGUF file, or name of one that was pulled.")
+            description =
+                    "Tokenizer file, or a model that has one: directory, GGUF file, or name of one that was pulled.")
     private ModelLocation tokenizer;
 
     @ArgGroup(multiplicity = "1")

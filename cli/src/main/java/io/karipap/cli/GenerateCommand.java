@@ -63,8 +63,8 @@ final class GenerateCommand implements Callable<Integer> {
         }
         PrintStream out = System.out;
         try (LanguageModel languageModel = model.load()) {
-            GenerationOptions options = sampling.options(
-                    languageModel.defaults(), GenerationOptions.DEFAULT_MAX_TOKENS, Set.of());
+            GenerationOptions options =
+                    sampling.options(languageModel.defaults(), GenerationOptions.DEFAULT_MAX_TOKENS, Set.of());
             long start = System.nanoTime();
             GenerationResult result = languageModel.generate(prompt, options, piece -> {
                 out.print(piece);
@@ -90,8 +90,8 @@ final class GenerateCommand implements Callable<Integer> {
         ChatTemplate template = chatTemplate.require(model);
         PrintStream out = System.out;
         try (LanguageModel languageModel = model.load()) {
-            Conversation.Answer answer =
-                    new Conversation(languageModel, template, sampling, system).ask(prompt, piece -> {
+            Conversation.Answer answer = new Conversation(languageModel, template, sampling, system)
+                    .ask(prompt, piece -> {
                         out.print(piece);
                         out.flush();
                     });

@@ -123,7 +123,8 @@ public final class Karipap {
                 exists.getFile() + (exists.getReason() == null ? ": exists already" : " " + exists.getReason());
             case java.nio.file.AccessDeniedException denied -> denied.getFile() + ": permission denied";
             case java.nio.charset.MalformedInputException malformed -> "the text is not valid UTF-8";
-            case IllegalStateException full when full.getCause() instanceof OutOfMemoryError ->
+            case IllegalStateException full
+            when full.getCause() instanceof OutOfMemoryError ->
                 String.format(
                         Locale.ROOT,
                         "the Java heap of %,d MB is full: a shorter text needs less, KARIPAP_JAVA_OPTS=-Xmx8g (or so) allows more",

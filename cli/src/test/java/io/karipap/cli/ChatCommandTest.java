@@ -66,7 +66,15 @@ class ChatCommandTest {
 
     private Result story(String input, String... more) {
         List<String> args = new ArrayList<>(List.of(
-                "chat", "--chat-template", template.toString(), "--temperature", "0", "--stop", "\"", "--max-tokens", "20"));
+                "chat",
+                "--chat-template",
+                template.toString(),
+                "--temperature",
+                "0",
+                "--stop",
+                "\"",
+                "--max-tokens",
+                "20"));
         args.addAll(List.of(more));
         return run(input, args.toArray(String[]::new));
     }
@@ -127,8 +135,7 @@ class ChatCommandTest {
             Files.createSymbolicLink(
                     model.resolve(name), TestData.TALES.toAbsolutePath().resolve(name));
         }
-        Files.writeString(
-                model.resolve("generation_config.json"), "{\"do_sample\": false, \"max_new_tokens\": 12}");
+        Files.writeString(model.resolve("generation_config.json"), "{\"do_sample\": false, \"max_new_tokens\": 12}");
         String[] args = {"generate", "--model", model.toString(), "--prompt", "Once upon a time"};
         assertThat(run("", args).out()).containsExactly(", there was a little girl named Lily. She loved to");
         assertThat(run("", append(args, "--max-tokens", "3")).out()).containsExactly(", there was");

@@ -88,15 +88,20 @@ class ModelDefaultsTest {
         JsonNode open = post("completions", "\"prompt\":\"The dog\"");
         assertThat(open.path("usage").path("completion_tokens").asInt()).isEqualTo(7);
         assertThat(text(open))
-                .isEqualTo(text(post(
-                        "completions",
-                        "\"prompt\":\"The dog\",\"temperature\":0,\"top_k\":20,\"repetition_penalty\":1.3,\"max_tokens\":7")));
+                .isEqualTo(
+                        text(
+                                post(
+                                        "completions",
+                                        "\"prompt\":\"The dog\",\"temperature\":0,\"top_k\":20,\"repetition_penalty\":1.3,\"max_tokens\":7")));
     }
 
     @Test
     void aRequestSaysOtherwise() throws Exception {
         String own = "\"prompt\":\"The dog\",\"max_tokens\":30,\"repetition_penalty\":1,\"temperature\":0";
-        assertThat(post("completions", own).path("usage").path("completion_tokens").asInt())
+        assertThat(post("completions", own)
+                        .path("usage")
+                        .path("completion_tokens")
+                        .asInt())
                 .isEqualTo(30);
         assertThat(text(post("completions", own)))
                 .isNotEqualTo(text(post("completions", "\"prompt\":\"The dog\",\"max_tokens\":30")));
@@ -105,19 +110,22 @@ class ModelDefaultsTest {
     @Test
     void variablesAndDocumentsReachTheTemplate() throws Exception {
         String message = "\"messages\":[{\"role\":\"user\",\"content\":\", there was a dog\"}]";
-        String expected = answer("\"messages\":[{\"role\":\"user\",\"content\":\"Once upon a time, there was a dog\"}]");
+        String expected =
+                answer("\"messages\":[{\"role\":\"user\",\"content\":\"Once upon a time, there was a dog\"}]");
         assertThat(answer(message + ",\"chat_template_kwargs\":{\"shout\":true,\"other\":null}"))
                 .isEqualTo(expected);
         assertThat(answer("\"messages\":[{\"role\":\"user\",\"content\":\"upon a time, there was a dog\"}],"
                         + "\"documents\":[{\"text\":\"Once\"}]"))
                 .isEqualTo(expected);
-        assertThat(answer(message + ",\"chat_template_kwargs\":{\"shout\":false}")).isNotEqualTo(expected);
+        assertThat(answer(message + ",\"chat_template_kwargs\":{\"shout\":false}"))
+                .isNotEqualTo(expected);
     }
 
     @Test
     void theTemplatesTokenEndsATurn() throws Exception {
         int end = model.tokenizer().id("<|im_end|>").orElseThrow();
-        String forced = "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"logit_bias\":{\"" + end + "\":100},\"max_tokens\":5";
+        String forced = "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"logit_bias\":{\"" + end
+                + "\":100},\"max_tokens\":5";
         JsonNode choice = post("chat/completions", forced).path("choices").path(0);
         assertThat(choice.path("finish_reason").asString()).isEqualTo("stop");
         assertThat(choice.path("message").path("content").asString()).isEmpty();
@@ -129,7 +137,8 @@ class ModelDefaultsTest {
     @Test
     void wrongVariablesAreNamed() throws Exception {
         String message = "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],";
-        for (String wrong : new String[] {"\"chat_template_kwargs\":[1]", "\"chat_template_kwargs\":{\"messages\":1}"}) {
+        for (String wrong :
+                new String[] {"\"chat_template_kwargs\":[1]", "\"chat_template_kwargs\":{\"messages\":1}"}) {
             HttpResponse<String> response = send("chat/completions", message + wrong);
             assertThat(response.statusCode()).isEqualTo(400);
             assertThat(TestServer.MAPPER

@@ -35,8 +35,7 @@ class RealChatTest {
                     + "{\"role\":\"assistant\",\"content\":\"The capital of France is Paris.\"},"
                     + "{\"role\":\"user\",\"content\":\"How many people live there?\"}]}";
             HttpResponse<String> response = client.send(
-                    HttpRequest.newBuilder(
-                                    URI.create("http://127.0.0.1:" + server.port() + "/v1/chat/completions"))
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/v1/chat/completions"))
                             .header("Content-Type", "application/json")
                             .POST(HttpRequest.BodyPublishers.ofString(body))
                             .build(),

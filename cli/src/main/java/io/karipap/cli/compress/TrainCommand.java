@@ -50,10 +50,7 @@ final class TrainCommand implements Callable<Integer> {
     private Start start;
 
     private static final class Start {
-        @Option(
-                names = "--continue",
-                paramLabel = ModelLocation.LABEL,
-                description = "Model whose training goes on.")
+        @Option(names = "--continue", paramLabel = ModelLocation.LABEL, description = "Model whose training goes on.")
         private ModelLocation model;
 
         @Option(

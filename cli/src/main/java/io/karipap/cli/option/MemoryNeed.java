@@ -73,7 +73,8 @@ record MemoryNeed(long bytes) {
             }
             return machine == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(machine);
         } catch (IOException | NumberFormatException e) {
-            return OptionalLong.empty(); // the kernel says it in another way: the system itself refuses what does not fit
+            return OptionalLong
+                    .empty(); // the kernel says it in another way: the system itself refuses what does not fit
         }
     }
 

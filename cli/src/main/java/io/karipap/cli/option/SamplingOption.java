@@ -77,7 +77,8 @@ public final class SamplingOption {
     public GenerationOptions options(GenerationDefaults model, int otherMaxTokens, Set<Integer> ends) {
         GenerationDefaults defaults = generationConfig.of(model);
         SamplingOptions.Builder sampling = defaults.sampling();
-        sampling.temperature(temperature != null ? temperature : defaults.temperature().orElse(DEFAULT_TEMPERATURE));
+        sampling.temperature(
+                temperature != null ? temperature : defaults.temperature().orElse(DEFAULT_TEMPERATURE));
         if (topK != null) {
             sampling.topK(topK);
         }

@@ -15,7 +15,8 @@ class MemoryNeedTest {
 
     @Test
     void weightsAreCountedAsTheyArePacked() throws IOException {
-        assertThat(MemoryNeed.of(TestData.TALES, Optional.empty()).bytes()).isBetween(2 * PARAMETERS, 2 * PARAMETERS + 20_000);
+        assertThat(MemoryNeed.of(TestData.TALES, Optional.empty()).bytes())
+                .isBetween(2 * PARAMETERS, 2 * PARAMETERS + 20_000);
         assertThat(MemoryNeed.of(TestData.TALES, Optional.of(WeightType.Q8)).bytes())
                 .isBetween(PARAMETERS * 34 / 32 - 20_000, PARAMETERS * 34 / 32 + 20_000);
     }

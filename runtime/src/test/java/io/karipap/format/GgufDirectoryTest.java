@@ -3,6 +3,7 @@ package io.karipap.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karipap.directory.ModelDirectory;
+import io.karipap.format.block.BlockType;
 import io.karipap.json.Json;
 import io.karipap.tokenizer.Tokenizer;
 import io.karipap.tokenizer.chat.ChatTemplateLoader;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +28,13 @@ class GgufDirectoryTest {
                 .put("general.sampling.top_k", 20)
                 .put("general.sampling.top_p", 0.95f)
                 .put("general.sampling.mirostat", 0);
-        builder.floats("token_embd.weight", SmallGguf.VOCABULARY, SmallGguf.HIDDEN);
+        SmallGguf.blocks(
+                builder,
+                "token_embd.weight",
+                BlockType.Q8_0,
+                new SplittableRandom(1),
+                SmallGguf.VOCABULARY,
+                SmallGguf.HIDDEN);
         Path file = Files.write(directory.resolve("model.gguf"), builder.build());
         Path made = Files.createDirectory(directory.resolve("made"));
         ModelDirectory.copyMetadata(file, made);

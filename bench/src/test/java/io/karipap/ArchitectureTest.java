@@ -61,7 +61,6 @@ class ArchitectureTest {
                     + " load evaluate directory model network format kernels tokenizer json",
             "cli: hub cli.option load server generate grammar evaluate directory model network format kernels tokenizer json",
             "testing: *",
-            "examples: *",
             "bench: *");
 
     private static Map<String, List<String>> layers(String... lines) {

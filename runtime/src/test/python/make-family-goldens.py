@@ -1,7 +1,7 @@
 """Makes tiny random models of every family, and the logits that transformers computes with them.
 
-    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install torch transformers numpy safetensors
-    /tmp/venv/bin/python runtime/src/test/python/make-family-goldens.py runtime/src/test/resources/io/karipap/model/families
+    python3 -m venv VENV && VENV/bin/pip install torch transformers numpy safetensors
+    VENV/bin/python runtime/src/test/python/make-family-goldens.py runtime/src/test/resources/io/karipap/model/families
 
 Writes one directory per family: config.json as transformers 5 spells it, model.safetensors (bf16), golden.json (which config, which tokens,
 which context) and golden/model.safetensors (logits after every token, f32). Where older files spell the same differently, config-4.json does so.

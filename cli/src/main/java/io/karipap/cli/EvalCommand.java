@@ -232,7 +232,13 @@ final class EvalCommand implements Callable<Integer> {
             return Windows.measure(loaded.transformer(), task, ids, window, limit, progress);
         }
         List<int[]> documents = Documents.split(ids, loaded.tokenizer()::isSpecial);
-        return Documents.measure(loaded.transformer(), task, documents, loaded.startToken(), window, stride, progress);
+        return Documents.measure(
+                loaded.transformer(),
+                task,
+                documents,
+                loaded.startToken(),
+                new Documents.Sliding(window, stride),
+                progress);
     }
 
     /** Mean bytes of the tokens after the first. */

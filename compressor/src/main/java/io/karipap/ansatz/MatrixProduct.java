@@ -33,17 +33,15 @@ public final class MatrixProduct {
     private MatrixProduct() {}
 
     /**
-     * @param operator name
-     * @param w operator [m, n]
+     * @param original operator [m, n]
      * @param out digits of m
      * @param in digits of n, as many
      * @param bond largest bond dimension; large enough, nothing is lost
      */
-    public static OperatorNetwork of(
-            String operator, Matrix w, Metric metric, int[] out, int[] in, int bond, LinearAlgebra algebra) {
+    public static OperatorNetwork of(Original original, int[] out, int[] in, int bond, LinearAlgebra algebra) {
         int length = out.length;
-        Matrix[] factors = marginalFactors(metric, in, algebra);
-        NamedTensor rest = split(w, out, in);
+        Matrix[] factors = marginalFactors(original.metric(), in, algebra);
+        NamedTensor rest = split(original.weights(), out, in);
         for (int x = 0; x < length; x++) {
             rest = applied(rest, factors[x], "i" + x, false, algebra);
         }
@@ -87,10 +85,11 @@ public final class MatrixProduct {
                 stored.add("b" + x);
             }
             stored.add("i" + x);
-            sites.add(new Site(SiteNames.own(operator, x), stored));
-            tensors.put(SiteNames.own(operator, x), site.ordered(stored).data());
+            sites.add(new Site(SiteNames.own(original.operator(), x), stored));
+            tensors.put(
+                    SiteNames.own(original.operator(), x), site.ordered(stored).data());
         }
-        return new OperatorNetwork(new TensorNetwork(operator, indices, sites), tensors);
+        return new OperatorNetwork(new TensorNetwork(original.operator(), indices, sites), tensors);
     }
 
     /** Squared singular values of the cut after the first of two sites, in-legs whitened: what a smaller bond drops. */

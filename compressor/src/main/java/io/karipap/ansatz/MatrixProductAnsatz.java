@@ -69,7 +69,8 @@ public record MatrixProductAnsatz() implements Ansatz {
     private static OperatorNetwork chain(Operator operator, int[] out, int[] in, int bond, Factors factors) {
         Matrix w = operator.weights();
         Metric metric = operator.metric();
-        OperatorNetwork start = MatrixProduct.of(operator.name(), w, metric, out, in, bond, factors.algebra());
+        OperatorNetwork start =
+                MatrixProduct.of(new Original(operator.name(), w, metric), out, in, bond, factors.algebra());
         return new AlternatingLeastSquares(w, metric, factors.algebra())
                 .optimise(start, SWEEPS, 1e-3, new ArrayList<>());
     }

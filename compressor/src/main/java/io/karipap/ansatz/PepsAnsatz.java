@@ -100,7 +100,8 @@ public record PepsAnsatz() implements Ansatz, BondDescent {
             OperatorNetwork cut = current != null
                     ? new LatticeRenormalization(current, LATTICE, metric, 4 * size * size, factors.algebra())
                             .truncated(current, size)
-                    : PepsOperator.snake(operator.name(), w, metric, LATTICE, out, in, size, factors.algebra());
+                    : PepsOperator.snake(
+                            new Original(operator.name(), w, metric), LATTICE, out, in, size, factors.algebra());
             OperatorNetwork shape = Bonds.widened(cut, size, 0.1, new Random(size));
             current = shape.withFlat(factors.files().get(operator.fileName("peps-" + start + "-at-" + size), () -> {
                 if (!AlternatingLeastSquares.solvable(shape)) {

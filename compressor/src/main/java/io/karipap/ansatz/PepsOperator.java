@@ -1,12 +1,10 @@
 package io.karipap.ansatz;
 
 import io.karipap.linalg.LinearAlgebra;
-import io.karipap.linalg.Matrix;
 import io.karipap.network.Index;
 import io.karipap.network.Leg;
 import io.karipap.network.Site;
 import io.karipap.network.TensorNetwork;
-import io.karipap.operator.Metric;
 import io.karipap.operator.OperatorNetwork;
 import io.karipap.operator.SiteNames;
 import java.util.ArrayList;
@@ -78,15 +76,8 @@ public final class PepsOperator {
      * @param in digits of n along the snake
      */
     public static OperatorNetwork snake(
-            String operator,
-            Matrix w,
-            Metric metric,
-            Lattice lattice,
-            int[] out,
-            int[] in,
-            int bond,
-            LinearAlgebra algebra) {
-        OperatorNetwork chain = MatrixProduct.of(operator, w, metric, out, in, bond, algebra);
+            Original original, Lattice lattice, int[] out, int[] in, int bond, LinearAlgebra algebra) {
+        OperatorNetwork chain = MatrixProduct.of(original, out, in, bond, algebra);
         Map<String, Integer> bonds = new LinkedHashMap<>();
         List<Site> sites = new ArrayList<>();
         Map<String, double[]> tensors = new HashMap<>();
@@ -122,13 +113,13 @@ public final class PepsOperator {
                 }
                 names.add("i" + at);
                 chainNames.add("i" + at);
-                String tensor = SiteNames.own(operator, y * lattice.width() + x);
+                String tensor = SiteNames.own(original.operator(), y * lattice.width() + x);
                 sites.add(new Site(tensor, names));
                 tensors.put(tensor, chain.site(at).ordered(chainNames).data());
             }
         }
         List<Index> indices = MatrixProduct.indices(out, in);
         bonds.forEach((name, size) -> indices.add(new Index(name, size, Leg.BOND)));
-        return new OperatorNetwork(new TensorNetwork(operator, indices, sites), tensors);
+        return new OperatorNetwork(new TensorNetwork(original.operator(), indices, sites), tensors);
     }
 }

@@ -29,10 +29,11 @@ class MatrixProductAnsatzTest {
             for (int length : new int[] {2, 3}) {
                 int[] out = Digits.of(c.w().rows(), length);
                 int[] in = Digits.of(c.w().columns(), length);
-                assertExact(c, MatrixProduct.of("w", c.w(), c.metric(), out, in, Integer.MAX_VALUE, ALGEBRA));
+                assertExact(
+                        c, MatrixProduct.of(new Original("w", c.w(), c.metric()), out, in, Integer.MAX_VALUE, ALGEBRA));
                 AlternatingLeastSquares squares = new AlternatingLeastSquares(c.w(), c.metric(), ALGEBRA);
                 List<Double> byBond = new ArrayList<>();
-                OperatorNetwork network = MatrixProduct.of("w", c.w(), c.metric(), out, in, 2, ALGEBRA);
+                OperatorNetwork network = MatrixProduct.of(new Original("w", c.w(), c.metric()), out, in, 2, ALGEBRA);
                 for (int bond = 2; bond <= 8; bond += 2) {
                     network = Bonds.widened(network, bond, 0.1, new Random(bond));
                     List<Double> errors = new ArrayList<>(List.of(squares.error(network)));
@@ -52,7 +53,7 @@ class MatrixProductAnsatzTest {
         int[] out = Digits.of(24, 2);
         int[] in = Digits.of(36, 2);
         AlternatingLeastSquares squares = new AlternatingLeastSquares(c.w(), c.metric(), ALGEBRA);
-        OperatorNetwork direct = MatrixProduct.of("w", c.w(), c.metric(), out, in, 6, ALGEBRA);
+        OperatorNetwork direct = MatrixProduct.of(new Original("w", c.w(), c.metric()), out, in, 6, ALGEBRA);
         OperatorNetwork start = OperatorNetwork.random(direct.network(), 1, new Random(5));
         List<Double> errors = new ArrayList<>(List.of(squares.error(start)));
         squares.optimise(start, 30, 0, errors);

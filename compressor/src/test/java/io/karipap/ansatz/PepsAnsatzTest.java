@@ -26,9 +26,12 @@ class PepsAnsatzTest {
                 int[] out = Digits.of(c.w().rows(), lattice.sites());
                 int[] in = Digits.of(c.w().columns(), lattice.sites());
                 assertExact(
-                        c, PepsOperator.snake("w", c.w(), c.metric(), lattice, out, in, Integer.MAX_VALUE, ALGEBRA));
+                        c,
+                        PepsOperator.snake(
+                                new Original("w", c.w(), c.metric()), lattice, out, in, Integer.MAX_VALUE, ALGEBRA));
                 AlternatingLeastSquares squares = new AlternatingLeastSquares(c.w(), c.metric(), ALGEBRA);
-                OperatorNetwork network = PepsOperator.snake("w", c.w(), c.metric(), lattice, out, in, 2, ALGEBRA);
+                OperatorNetwork network =
+                        PepsOperator.snake(new Original("w", c.w(), c.metric()), lattice, out, in, 2, ALGEBRA);
                 List<Double> errors = new ArrayList<>(List.of(squares.error(network)));
                 network = Bonds.widened(network, 2, 0.1, new Random(1));
                 network = squares.optimise(network, 2, 0, errors);
@@ -48,7 +51,7 @@ class PepsAnsatzTest {
         Lattice lattice = new Lattice(2, 2);
         int[] out = Digits.of(c.w().rows(), 4);
         int[] in = Digits.of(c.w().columns(), 4);
-        OperatorNetwork snake = PepsOperator.snake("w", c.w(), c.metric(), lattice, out, in, 6, ALGEBRA);
+        OperatorNetwork snake = PepsOperator.snake(new Original("w", c.w(), c.metric()), lattice, out, in, 6, ALGEBRA);
         OperatorNetwork network = Bonds.widened(snake, 6, 0.1, new Random(1));
         network = new AlternatingLeastSquares(c.w(), c.metric(), ALGEBRA).optimise(network, 2, 0, new ArrayList<>());
         LatticeRenormalization same = new LatticeRenormalization(network, lattice, c.metric(), 64, ALGEBRA);

@@ -34,24 +34,26 @@ public final class Documents {
     }
 
     /**
+     * A window that slides.
+     *
+     * @param window most tokens that the model sees
+     * @param stride tokens predicted in a window after the first
+     */
+    public record Sliding(int window, int stride) {}
+
+    /**
      * Scores a model.
      *
      * @param documents token ids, at least one each
      * @param start token before each document
-     * @param window most tokens that the model sees
-     * @param stride tokens predicted in a window after the first
+     * @param sliding the window that slides over a document
      * @return nats by document, weighted by tokens: e^mean is the perplexity
      * @throws IllegalArgumentException if the stride is not in 1..window or there is no document
      */
     public static Scores measure(
-            Transformer model,
-            String task,
-            List<int[]> documents,
-            int start,
-            int window,
-            int stride,
-            Progress progress) {
-        int size = Math.min(window, model.config().maxPositions());
+            Transformer model, String task, List<int[]> documents, int start, Sliding sliding, Progress progress) {
+        int size = Math.min(sliding.window(), model.config().maxPositions());
+        int stride = sliding.stride();
         if (stride < 1 || stride > size) {
             throw new IllegalArgumentException("the stride is " + stride + ", expected 1.." + size);
         }

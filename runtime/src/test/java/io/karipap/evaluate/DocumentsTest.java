@@ -42,7 +42,8 @@ class DocumentsTest {
     }
 
     private static double nats(LoadedModel model, int[] ids, int start, int window, int stride) {
-        Scores scores = Documents.measure(model.transformer(), "t", List.of(ids), start, window, stride, Progress.NONE);
+        Scores scores = Documents.measure(
+                model.transformer(), "t", List.of(ids), start, new Documents.Sliding(window, stride), Progress.NONE);
         assertThat(scores.weights()).containsExactly(ids.length);
         return scores.sums()[0];
     }

@@ -6,6 +6,7 @@ import io.karipap.hub.HubCache;
 import io.karipap.hub.HubSettings;
 import io.karipap.hub.RepositoryFile;
 import io.karipap.hub.Snapshot;
+import io.karipap.json.Json;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -14,7 +15,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,10 +48,7 @@ final class ListCommand implements Callable<Integer> {
         HubSettings settings = cache.settings();
         List<Snapshot> snapshots = new HubCache(settings.cache()).snapshots();
         if (json) {
-            System.out.println(JsonMapper.builder()
-                    .build()
-                    .writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(json(settings, snapshots)));
+            System.out.println(Json.pretty(json(settings, snapshots)));
         } else if (snapshots.isEmpty()) {
             System.err.println("no models in " + settings.cache() + "; ./karipap pull owner/repo gets one");
         } else {
@@ -90,7 +87,7 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private static ObjectNode json(HubSettings settings, List<Snapshot> snapshots) {
-        ObjectNode root = JsonMapper.builder().build().createObjectNode();
+        ObjectNode root = Json.object();
         root.put("cache", settings.cache().toString());
         ArrayNode models = root.putArray("models");
         for (Snapshot snapshot : snapshots) {

@@ -1,5 +1,6 @@
 package io.karipap.hub;
 
+import io.karipap.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -11,13 +12,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The three questions of the hub's protocol that a pull asks: which files, what are they, their bytes. */
 final class HubClient implements AutoCloseable {
     private static final int MAX_LISTING_BYTES = 64 << 20;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     private final HubSettings settings;
     private final ModelReference reference;
     private final HubConnection connection;
@@ -49,7 +47,7 @@ final class HubClient implements AutoCloseable {
 
     private RepositoryListing parse(byte[] bytes) throws HubException {
         try {
-            JsonNode json = JSON.readTree(bytes);
+            JsonNode json = Json.parse(bytes);
             List<RepositoryFile> files = new ArrayList<>();
             for (JsonNode sibling : json.path("siblings")) {
                 String path = sibling.path("rfilename").asString("");

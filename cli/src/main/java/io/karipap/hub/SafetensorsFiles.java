@@ -1,5 +1,6 @@
 package io.karipap.hub;
 
+import io.karipap.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,6 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The files of a model in safetensors: of a Hugging Face directory, everything else in a repository is left out. */
 final class SafetensorsFiles {
@@ -41,7 +41,6 @@ final class SafetensorsFiles {
             "vocab.txt",
             "tekken.json");
     private static final Pattern SHARD = Pattern.compile("[\\w.-]+\\.safetensors");
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private SafetensorsFiles() {}
 
@@ -84,7 +83,7 @@ final class SafetensorsFiles {
     static Set<String> shards(byte[] index) throws HubException {
         Set<String> shards = new TreeSet<>();
         try {
-            for (JsonNode value : JSON.readTree(index).path("weight_map")) {
+            for (JsonNode value : Json.parse(index).path("weight_map")) {
                 shards.add(value.asString(""));
             }
         } catch (JacksonException e) {

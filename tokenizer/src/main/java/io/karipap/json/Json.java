@@ -52,6 +52,11 @@ public final class Json {
         return MAPPER.createArrayNode();
     }
 
+    /** A number, a string, a boolean, or a list or map of those, as a node. */
+    public static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
     /** A node, a record or a string on one line. */
     public static String text(Object value) {
         return MAPPER.writeValueAsString(value);

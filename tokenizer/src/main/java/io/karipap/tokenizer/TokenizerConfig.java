@@ -1,5 +1,6 @@
 package io.karipap.tokenizer;
 
+import io.karipap.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,14 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What the files beside a vocabulary say about it: {@code tokenizer_config.json}, and where that does not list the added tokens,
  * {@code added_tokens.json} and {@code special_tokens_map.json}.
  */
 final class TokenizerConfig {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final String CONFIG = "tokenizer_config.json";
     private static final String ADDED = "added_tokens.json";
     private static final String SPECIAL = "special_tokens_map.json";
@@ -43,13 +42,13 @@ final class TokenizerConfig {
 
     private static JsonNode parse(Path file, String name) throws IOException {
         Path path = file.resolveSibling(name);
-        return Files.isRegularFile(path) ? object(name, TokenizerLoader.bytes(path)) : MAPPER.createObjectNode();
+        return Files.isRegularFile(path) ? object(name, TokenizerLoader.bytes(path)) : Json.object();
     }
 
     /** @throws TokenizerException if {@code json} is not an object */
     static JsonNode object(String name, byte[] json) {
         try {
-            JsonNode node = MAPPER.readTree(json);
+            JsonNode node = Json.parse(json);
             if (node == null || !node.isObject()) {
                 throw new TokenizerException(name + " is not a JSON object");
             }

@@ -2,6 +2,7 @@ package io.karipap.cli.compress;
 
 import io.karipap.cli.option.TextFile;
 import io.karipap.format.ModelSource;
+import io.karipap.json.Json;
 import io.karipap.kernels.ProcessorCores;
 import io.karipap.tokenizer.EncodeOptions;
 import io.karipap.tokenizer.Tokenizer;
@@ -20,7 +21,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Options of the commands that train. */
 public final class TrainingOption {
@@ -217,9 +217,7 @@ public final class TrainingOption {
 
     /** The token that ends a document, −1 for none; of several, the first: the others end turns of a conversation. */
     static int separator(Path directory) throws IOException {
-        JsonNode end = JsonMapper.shared()
-                .readTree(ModelSource.of(directory).read("config.json"))
-                .path("eos_token_id");
+        JsonNode end = Json.parse(ModelSource.of(directory).read("config.json")).path("eos_token_id");
         return (end.isArray() ? end.path(0) : end).asInt(-1);
     }
 

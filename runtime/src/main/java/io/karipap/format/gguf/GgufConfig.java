@@ -1,5 +1,6 @@
 package io.karipap.format.gguf;
 
+import io.karipap.json.Json;
 import io.karipap.tokenizer.gguf.GgufFormatException;
 import io.karipap.tokenizer.gguf.GgufMetadata;
 import java.util.LinkedHashMap;
@@ -7,14 +8,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes the hyperparameters of a GGUF file as Hugging Face's {@code config.json}. A key that is not understood is an error. */
 public final class GgufConfig {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
     /** Keys that say nothing about the computation, or what {@link #special} reads. */
     private static final Set<String> READ_APART = Set.of(
             "vocab_size",
@@ -32,7 +30,7 @@ public final class GgufConfig {
     private final GgufMetadata metadata;
     private final GgufFamily family;
     private final GgufTensorFacts tensors;
-    private final ObjectNode config = MAPPER.createObjectNode();
+    private final ObjectNode config = Json.object();
 
     private GgufConfig(GgufMetadata metadata, GgufFamily family, GgufTensorFacts tensors) {
         this.metadata = metadata;
@@ -48,7 +46,7 @@ public final class GgufConfig {
     public static byte[] toJson(GgufMetadata metadata, GgufFamily family, GgufTensorFacts tensors) {
         GgufConfig writer = new GgufConfig(metadata, family, tensors);
         writer.writeAll();
-        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(writer.config);
+        return Json.prettyBytes(writer.config);
     }
 
     /** Whether the tensor {@code name} says how rotary frequencies are stretched, which the configuration then says. */
@@ -58,7 +56,7 @@ public final class GgufConfig {
 
     private void writeAll() {
         config.put("model_type", family.modelType());
-        new LinkedHashMap<>(family.constants()).forEach((field, value) -> config.set(field, MAPPER.valueToTree(value)));
+        new LinkedHashMap<>(family.constants()).forEach((field, value) -> config.set(field, Json.tree(value)));
         String prefix = family.key("");
         for (String key : metadata.keys()) {
             if (key.startsWith(prefix)) {

@@ -1,10 +1,10 @@
 package io.karipap.format.gguf;
 
+import io.karipap.json.Json;
 import io.karipap.tokenizer.gguf.GgufFormatException;
 import io.karipap.tokenizer.gguf.GgufMetadata;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -12,7 +12,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class GgufRope {
     static final String PREFIX = "rope.scaling.";
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final String FREQUENCIES = "rope_freqs.weight";
     private static final String LONG = "rope_factors_long.weight";
     private static final String SHORT = "rope_factors_short.weight";
@@ -49,7 +48,7 @@ final class GgufRope {
 
     /** Empty where frequencies are as trained. */
     Optional<ObjectNode> scaling() {
-        ObjectNode scaling = MAPPER.createObjectNode();
+        ObjectNode scaling = Json.object();
         String prefix = family.key(PREFIX);
         for (String key : metadata.keys()) {
             String suffix = key.startsWith(prefix) ? key.substring(prefix.length()) : "";
@@ -96,7 +95,7 @@ final class GgufRope {
         if (largest == 1) {
             return Optional.empty();
         }
-        return Optional.of(MAPPER.createObjectNode()
+        return Optional.of(Json.object()
                 .put("rope_type", "llama3")
                 .put("factor", Double.parseDouble(Float.toString(largest)))
                 .put("low_freq_factor", LOW_FREQUENCY_FACTOR)

@@ -1,15 +1,14 @@
 package io.karipap.format.gguf;
 
+import io.karipap.json.Json;
 import io.karipap.tokenizer.gguf.GgufMetadata;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes what a GGUF file says of sampling ({@code general.sampling.*}) as Hugging Face's {@code generation_config.json}. */
 public final class GgufSampling {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final String PREFIX = "general.sampling.";
 
     /** llama.cpp's names and Hugging Face's. What is not among them, such as mirostat, is no default that a request has here. */
@@ -28,7 +27,7 @@ public final class GgufSampling {
      * @throws io.karipap.tokenizer.gguf.GgufFormatException if a value is no finite number
      */
     public static Optional<byte[]> toJson(GgufMetadata metadata) {
-        ObjectNode config = MAPPER.createObjectNode();
+        ObjectNode config = Json.object();
         FIELDS.forEach((name, field) -> {
             if (metadata.keys().contains(PREFIX + name)) {
                 if (GgufConfig.number(metadata, PREFIX + name) instanceof Long whole) {
@@ -38,8 +37,6 @@ public final class GgufSampling {
                 }
             }
         });
-        return config.isEmpty()
-                ? Optional.empty()
-                : Optional.of(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(config));
+        return config.isEmpty() ? Optional.empty() : Optional.of(Json.prettyBytes(config));
     }
 }

@@ -1,6 +1,7 @@
 package io.karipap.model.family;
 
 import io.karipap.format.ModelFormatException;
+import io.karipap.json.Json;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -8,15 +9,12 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Hyperparameters by the names of {@code config.json}. Remembers which ones somebody asked for, so that the others can be refused:
  * {@link #refuseOthers}. A field that is null is absent.
  */
 public final class Fields {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
     private final String file;
     private final String prefix; // of the names in messages
     private final JsonNode root;
@@ -36,7 +34,7 @@ public final class Fields {
      */
     public static Fields parse(String file, byte[] json) {
         try {
-            return of(file, MAPPER.readTree(json));
+            return of(file, Json.parse(json));
         } catch (JacksonException e) {
             throw new ModelFormatException(file + " is not valid JSON: " + e.getOriginalMessage(), e);
         }

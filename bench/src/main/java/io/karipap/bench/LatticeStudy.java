@@ -6,6 +6,7 @@ import io.karipap.ansatz.Digits;
 import io.karipap.ansatz.LatticeRenormalization;
 import io.karipap.ansatz.LatticeRenormalization.Coarse;
 import io.karipap.ansatz.MatrixProduct;
+import io.karipap.ansatz.Original;
 import io.karipap.ansatz.PepsOperator;
 import io.karipap.ansatz.PepsOperator.Lattice;
 import io.karipap.environment.MeasuredOperator;
@@ -61,7 +62,12 @@ public final class LatticeStudy {
         AlternatingLeastSquares squares = new AlternatingLeastSquares(w, metric, algebra);
         long start = System.nanoTime();
         OperatorNetwork fine = PepsOperator.snake(
-                operator.name(), w, metric, FINE, spread(w.rows(), 0), spread(w.columns(), 1), bond, algebra);
+                new Original(operator.name(), w, metric),
+                FINE,
+                spread(w.rows(), 0),
+                spread(w.columns(), 1),
+                bond,
+                algebra);
         fine = Bonds.widened(fine, bond, 0.1, new Random(1));
         fine = squares.optimise(fine, 2, 1e-3, new ArrayList<>());
         outcomes.put("fine, D = " + bond, outcome(squares, fine, start));
@@ -108,9 +114,7 @@ public final class LatticeStudy {
         int[] out = spread(operator.weights().rows(), 0);
         int[] in = spread(operator.weights().columns(), 1);
         OperatorNetwork direct = MatrixProduct.of(
-                operator.name(),
-                operator.weights(),
-                metric,
+                new Original(operator.name(), operator.weights(), metric),
                 new int[] {product(out, 0, half), product(out, half, out.length)},
                 new int[] {product(in, 0, half), product(in, half, in.length)},
                 kept,

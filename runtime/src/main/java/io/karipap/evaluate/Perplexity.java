@@ -6,6 +6,7 @@ import io.karipap.model.KvCache;
 import io.karipap.model.KvOptions;
 import io.karipap.model.KvPool;
 import io.karipap.model.Transformer;
+import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
@@ -48,7 +49,7 @@ public record Perplexity(long tokens, double nats) {
         for (int start = 0; start + 1 < ids.length && tokens < maxTokens; start += size) {
             int end = Math.min(start + size, ids.length - 1);
             try (KvCache cache = new KvCache(pool)) {
-                nats += window(model, ids, start, end, cache);
+                nats += window(model, Arrays.copyOfRange(ids, start, end + 1), 0, cache);
             }
             tokens += end - start;
             progress.accept(tokens);
@@ -56,17 +57,25 @@ public record Perplexity(long tokens, double nats) {
         return new Perplexity(tokens, nats);
     }
 
-    /** Nats of the tokens (start, end] given those before them in the window. */
-    private static double window(Transformer model, int[] ids, int start, int end, KvCache cache) {
+    /**
+     * Nats of the tokens behind position {@code first} of a window, given all those before each.
+     *
+     * @param cache empty
+     */
+    static double window(Transformer model, int[] window, int first, KvCache cache) {
         double nats = 0;
+        int end = window.length - 1;
         Batch batch = new Batch();
-        for (int from = start; from < end; from += CHUNK) {
+        for (int from = 0; from < end; from += CHUNK) {
             int to = Math.min(end, from + CHUNK);
             batch.clear();
             for (int i = from; i < to; i++) {
-                batch.add(ids[i], i - start, cache, true);
+                batch.add(window[i], i, cache, i >= first);
             }
-            nats += nats(model, model.forward(batch), 0, ids, from + 1, to + 1);
+            Rows logits = model.forward(batch);
+            if (to > first) {
+                nats += nats(model, logits, 0, window, Math.max(from, first) + 1, to + 1);
+            }
         }
         return nats;
     }

@@ -1,6 +1,5 @@
 package io.karipap.evaluate;
 
-import io.karipap.model.Batch;
 import io.karipap.model.KvCache;
 import io.karipap.model.KvOptions;
 import io.karipap.model.KvPool;
@@ -17,9 +16,6 @@ import java.util.OptionalInt;
  * position n/2 are predicted.
  */
 public final class SecondHalves {
-    /** Rows of a step; logits are [64, V] floats. */
-    private static final int CHUNK = 64;
-
     private SecondHalves() {}
 
     /**
@@ -68,32 +64,11 @@ public final class SecondHalves {
                 window[0] = text.start().getAsInt();
             }
             try (KvCache cache = new KvCache(pool)) {
-                nats[i] = nats(model, window, cache);
+                nats[i] = Perplexity.window(model, window, context / 2, cache);
             }
             tokens[i] = context - 1 - context / 2;
             progress.report(task, i + 1, count);
         }
         return new Scores(task, "nats/token", false, nats, tokens);
-    }
-
-    /** Nats of the tokens after position n/2. */
-    private static double nats(Transformer model, int[] window, KvCache cache) {
-        int half = window.length / 2;
-        double nats = 0;
-        Batch batch = new Batch();
-        for (int from = 0; from < window.length - 1; ) {
-            boolean predicts = from >= half;
-            int to = Math.min(predicts ? window.length - 1 : half, from + CHUNK);
-            batch.clear();
-            for (int i = from; i < to; i++) {
-                batch.add(window[i], i, cache, predicts);
-            }
-            var logits = model.forward(batch);
-            if (predicts) {
-                nats += Perplexity.nats(model, logits, 0, window, from + 1, to + 1);
-            }
-            from = to;
-        }
-        return nats;
     }
 }

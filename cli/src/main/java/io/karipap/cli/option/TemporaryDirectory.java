@@ -1,11 +1,9 @@
 package io.karipap.cli.option;
 
+import io.karipap.directory.AtomicDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** A directory that is gone when it is closed, with everything in it. */
 public record TemporaryDirectory(Path path) implements AutoCloseable {
@@ -15,12 +13,6 @@ public record TemporaryDirectory(Path path) implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        List<Path> all;
-        try (Stream<Path> walk = Files.walk(path)) {
-            all = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path each : all) {
-            Files.delete(each);
-        }
+        AtomicDirectory.delete(path);
     }
 }

@@ -6,11 +6,14 @@
  *
  * @since 0.1
  */
+@SuppressWarnings("module") // the module named below comes after this one
 module io.karipap.runtime {
     requires transitive io.karipap.tokenizer;
     requires tools.jackson.databind;
     requires static jdk.incubator.vector; // whoever starts the JVM adds it; without it the kernels say so
 
+    exports io.karipap.chat.format to
+            io.karipap.server;
     exports io.karipap.generate;
     exports io.karipap.grammar;
 }

@@ -47,7 +47,8 @@ for file in sorted(glob.glob(os.path.join(sys.argv[1], "*.jinja"))):
         template = environment.from_string(source.read())
     for name, case in CASES.items():
         try:
-            text = template.render(bos_token="<s>", eos_token="</s>", **case)
+            # transformers gives absent lists as none
+            text = template.render(bos_token="<s>", eos_token="</s>", **{"tools": None, "documents": None, **case})
             hashes[os.path.basename(file) + "/" + name] = hashlib.sha256(text.encode()).hexdigest()
         except Exception:  # the template refuses this case
             hashes[os.path.basename(file) + "/" + name] = "error"

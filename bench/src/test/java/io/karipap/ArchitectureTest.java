@@ -38,9 +38,10 @@ class ArchitectureTest {
             "grammar: tokenizer json",
             "load: model network format kernels tokenizer json",
             "generate: grammar load model network format kernels tokenizer json",
+            "chat: generate grammar tokenizer json",
             "directory: network format kernels tokenizer json",
             "evaluate: model network format kernels tokenizer json",
-            "server: generate grammar tokenizer json",
+            "server: chat generate grammar tokenizer json",
             // compressor
             "linalg:",
             "tensor: linalg",
@@ -57,10 +58,10 @@ class ArchitectureTest {
             "train: operator linalg directory model network format kernels tokenizer json",
             // commands
             "hub: json",
-            "cli.option: hub load server generate grammar evaluate directory model network format kernels tokenizer json",
+            "cli.option: hub load server chat generate grammar evaluate directory model network format kernels tokenizer json",
             "cli.compress: cli cli.option compress profile export train budget ansatz code environment linalg server generate"
                     + " load evaluate directory model network format kernels tokenizer json",
-            "cli: hub cli.option load server generate grammar evaluate directory model network format kernels tokenizer json",
+            "cli: hub cli.option load server chat generate grammar evaluate directory model network format kernels tokenizer json",
             "testing: *",
             "bench: *");
 

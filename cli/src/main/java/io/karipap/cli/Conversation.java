@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** Messages to a model and its answers, in the words of its template. */
 final class Conversation {
@@ -30,7 +29,7 @@ final class Conversation {
         this.model = model;
         this.template = template;
         this.sampling = sampling;
-        this.ends = template.endOfTurn(model.tokenizer()).stream().boxed().collect(Collectors.toSet());
+        this.ends = template.endsOfTurn(model.tokenizer());
         this.beginning = system == null ? List.of() : List.of(message("system", system));
         this.messages = new ArrayList<>(beginning);
     }

@@ -4,13 +4,16 @@ import io.karipap.cli.option.ChatTemplateOption;
 import io.karipap.cli.option.ModelOption;
 import io.karipap.cli.option.SamplingOption;
 import io.karipap.generate.FinishReason;
+import io.karipap.generate.GenerationEvent;
 import io.karipap.generate.GenerationOptions;
-import io.karipap.generate.GenerationResult;
 import io.karipap.generate.LanguageModel;
+import io.karipap.generate.TextStream;
+import io.karipap.tokenizer.FillInMiddle;
 import io.karipap.tokenizer.chat.ChatTemplate;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,6 +28,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples:",
+            "  karipap generate --model Qwen2.5-Coder-0.5B.gguf --prompt \"def add(a, b):\" --suffix \"print(add(1, 2))\"",
             "  karipap generate --model SmolLM2-135M-Instruct.Q4_1.gguf --chat --prompt \"What is the capital of France?\"",
             "  karipap generate --prompt \"Once upon a time\" --max-tokens 100 --temperature 0.8 --seed 7"
         })
@@ -34,6 +38,13 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Option(names = "--prompt", paramLabel = "TEXT", required = true, description = "What to continue.")
     private String prompt;
+
+    @Option(
+            names = "--suffix",
+            paramLabel = "TEXT",
+            description =
+                    "What comes after it: the model fills in what stands between prompt and suffix, if it was trained to.")
+    private String suffix;
 
     @Option(
             names = "--chat",
@@ -55,6 +66,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         sampling.check();
+        if (chat && suffix != null) {
+            throw new IllegalArgumentException("--suffix does not go with --chat");
+        }
         if (chat) {
             return answer();
         }
@@ -63,27 +77,44 @@ final class GenerateCommand implements Callable<Integer> {
         }
         PrintStream out = System.out;
         try (LanguageModel languageModel = model.load()) {
-            GenerationOptions options =
-                    sampling.options(languageModel.defaults(), GenerationOptions.DEFAULT_MAX_TOKENS, Set.of());
+            Optional<FillInMiddle> fill = suffix == null ? Optional.empty() : Optional.of(fillInMiddle(languageModel));
+            GenerationOptions options = sampling.options(
+                    languageModel.defaults(),
+                    GenerationOptions.DEFAULT_MAX_TOKENS,
+                    fill.map(FillInMiddle::ends).orElse(Set.of()));
+            int[] ids =
+                    fill.map(each -> each.encode(prompt, suffix)).orElseGet(() -> languageModel.encodePrompt(prompt));
             long start = System.nanoTime();
-            GenerationResult result = languageModel.generate(prompt, options, piece -> {
-                out.print(piece);
-                out.flush();
-            });
-            out.println();
-            if (stats) {
-                double seconds = (System.nanoTime() - start) / 1e9;
-                System.err.printf(
-                        Locale.ROOT,
-                        "%d prompt tokens, %d tokens in %.2f s, %.1f tokens/s, ended by %s%n",
-                        result.promptTokens(),
-                        result.completionTokens(),
-                        seconds,
-                        result.completionTokens() / seconds,
-                        result.reason() == FinishReason.STOP ? "the model" : "the limit");
+            try (TextStream stream = languageModel.generate(ids, options)) {
+                for (String piece : stream) {
+                    out.print(piece);
+                    out.flush();
+                }
+                out.println();
+                if (stats) {
+                    System.err.println(described(stream.end(), (System.nanoTime() - start) / 1e9));
+                }
             }
         }
         return 0;
+    }
+
+    private static FillInMiddle fillInMiddle(LanguageModel model) {
+        return model.tokenizer()
+                .fillInMiddle()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "--suffix needs a model with fill-in-the-middle tokens, which this one has not"));
+    }
+
+    private static String described(GenerationEvent.Finished end, double seconds) {
+        return String.format(
+                Locale.ROOT,
+                "%d prompt tokens, %d tokens in %.2f s, %.1f tokens/s, ended by %s",
+                end.promptTokens(),
+                end.completionTokens(),
+                seconds,
+                end.completionTokens() / seconds,
+                end.reason() == FinishReason.STOP ? "the model" : "the limit");
     }
 
     private int answer() throws IOException {

@@ -1,5 +1,6 @@
 package io.karipap.cli;
 
+import io.karipap.cli.option.JsonFile;
 import io.karipap.cli.option.ModelLocation;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ public final class Karipap {
             ChatCommand.class,
             EvalCommand.class,
             InspectCommand.class,
+            TemplateCommand.class,
             TokenizeCommand.class,
             DetokenizeCommand.class,
             PullCommand.class,
@@ -61,6 +63,7 @@ public final class Karipap {
                 .orElse("");
         commands(asked).forEach(commandLine::addSubcommand);
         commandLine.registerConverter(ModelLocation.class, ModelLocation::new);
+        commandLine.registerConverter(JsonFile.class, JsonFile::new);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((e, arguments) -> {
             e.getCommandLine()

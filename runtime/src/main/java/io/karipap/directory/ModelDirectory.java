@@ -10,7 +10,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The files of a Karipap directory besides its weights. */
@@ -64,8 +67,13 @@ public final class ModelDirectory {
         GgufVocabulary.write(gguf.metadata(), to.resolve(GgufVocabulary.NAME));
         ObjectNode tokenizer = Json.object();
         new TreeMap<>(gguf.metadata().specialTokens()).forEach(tokenizer::put);
-        if (gguf.metadata().chatTemplate() != null) {
-            tokenizer.put("chat_template", gguf.metadata().chatTemplate());
+        Map<String, String> templates = gguf.metadata().chatTemplates();
+        if (templates.keySet().equals(Set.of("default"))) {
+            tokenizer.put("chat_template", templates.get("default"));
+        } else if (!templates.isEmpty()) {
+            ArrayNode list = tokenizer.putArray("chat_template");
+            templates.forEach(
+                    (name, template) -> list.addObject().put("name", name).put("template", template));
         }
         Files.write(to.resolve("tokenizer_config.json"), Json.prettyBytes(tokenizer));
     }

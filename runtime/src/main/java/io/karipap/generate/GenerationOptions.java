@@ -3,6 +3,7 @@ package io.karipap.generate;
 import io.karipap.grammar.Grammar;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What to generate. Immutable.
@@ -19,6 +20,7 @@ public final class GenerationOptions {
     private final LogprobOptions logprobs;
     private final Optional<Grammar> grammar;
     private final Optional<Duration> timeLimit;
+    private final Set<Integer> shownTokens;
 
     private GenerationOptions(Builder builder) {
         maxTokens = builder.maxTokens;
@@ -27,6 +29,7 @@ public final class GenerationOptions {
         logprobs = builder.logprobs;
         grammar = builder.grammar;
         timeLimit = builder.timeLimit;
+        shownTokens = builder.shownTokens;
         if (maxTokens < 0) {
             throw new IllegalArgumentException("maxTokens is " + maxTokens + ", expected 0 or more");
         }
@@ -62,6 +65,7 @@ public final class GenerationOptions {
         builder.logprobs = logprobs;
         builder.grammar = grammar;
         builder.timeLimit = timeLimit;
+        builder.shownTokens = shownTokens;
         return builder;
     }
 
@@ -95,6 +99,11 @@ public final class GenerationOptions {
         return timeLimit;
     }
 
+    /** Special tokens that have their spelling in the text; all others have none. */
+    public Set<Integer> shownTokens() {
+        return shownTokens;
+    }
+
     /**
      * Collects values; each setter says what its option means.
      *
@@ -107,6 +116,7 @@ public final class GenerationOptions {
         private LogprobOptions logprobs = LogprobOptions.NONE;
         private Optional<Grammar> grammar = Optional.empty();
         private Optional<Duration> timeLimit = Optional.empty();
+        private Set<Integer> shownTokens = Set.of();
 
         private Builder() {}
 
@@ -149,6 +159,12 @@ public final class GenerationOptions {
         /** How long it may take from the time it is submitted. */
         public Builder timeLimit(Duration limit) {
             timeLimit = Optional.of(limit);
+            return this;
+        }
+
+        /** Special tokens that have their spelling in the text, unless they end it. */
+        public Builder shownTokens(Set<Integer> ids) {
+            shownTokens = Set.copyOf(ids);
             return this;
         }
 

@@ -5,6 +5,7 @@ import io.karipap.tokenizer.StreamingDecoder;
 import io.karipap.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Set;
 
 /** The text of the tokens that one sequence draws, until one of them, a stop string or the grammar ends it. */
 final class OutputText {
@@ -17,21 +18,28 @@ final class OutputText {
 
     /**
      * @param prompt what the text continues
+     * @param shown special tokens that have their spelling in the text
      * @param stops strings that end it
      * @param ends tokens that end it
      * @param grammar what it must look like, or null
      */
-    OutputText(Tokenizer tokenizer, int[] prompt, StopMatcher stops, BitSet ends, GrammarCursor grammar) {
+    OutputText(
+            Tokenizer tokenizer,
+            int[] prompt,
+            Set<Integer> shown,
+            StopMatcher stops,
+            BitSet ends,
+            GrammarCursor grammar) {
         this.tokenizer = tokenizer;
-        this.decoder = decoder(tokenizer, prompt);
+        this.decoder = decoder(tokenizer, prompt, shown);
         this.stops = stops;
         this.ends = ends;
         this.grammar = grammar;
     }
 
     /** After a prompt of text, a space before the first word belongs to the text. */
-    private static StreamingDecoder decoder(Tokenizer tokenizer, int[] prompt) {
-        StreamingDecoder decoder = tokenizer.streamingDecoder(true);
+    private static StreamingDecoder decoder(Tokenizer tokenizer, int[] prompt, Set<Integer> shown) {
+        StreamingDecoder decoder = tokenizer.streamingDecoder(shown);
         return Arrays.stream(prompt).allMatch(tokenizer::isSpecial) ? decoder : decoder.continuing();
     }
 

@@ -91,7 +91,12 @@ final class RequestReader {
                 new LogitAdjuster(options, prompt.length, grammar, ends),
                 options.logprobs());
         OutputText output = new OutputText(
-                model.tokenizer(), prompt, new StopMatcher(options.stop().texts()), ends, grammar);
+                model.tokenizer(),
+                prompt,
+                options.shownTokens(),
+                new StopMatcher(options.stop().texts(), options.stop().shown()),
+                ends,
+                grammar);
         return new Sequence(request, contextLength, draw, output, leader, onChange);
     }
 

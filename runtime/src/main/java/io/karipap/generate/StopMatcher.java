@@ -6,25 +6,30 @@ import java.util.List;
 final class StopMatcher {
     private final List<String> stops;
     private final StringBuilder held = new StringBuilder();
+    private final boolean shown;
     private boolean stopped;
 
-    StopMatcher(List<String> stops) {
+    /** @param shown whether the stop string that appears is let through too */
+    StopMatcher(List<String> stops, boolean shown) {
         this.stops = List.copyOf(stops);
+        this.shown = shown;
     }
 
     /** The text that can now be shown; once a stop string has appeared, the text before it, and {@link #stopped} holds. */
     String append(String text) {
         held.append(text);
         int stop = -1;
+        String found = "";
         for (String candidate : stops) {
             int at = held.indexOf(candidate);
             if (at >= 0 && (stop < 0 || at < stop)) {
                 stop = at;
+                found = candidate;
             }
         }
         if (stop >= 0) {
             stopped = true;
-            return take(stop);
+            return take(stop + (shown ? found.length() : 0));
         }
         return take(held.length() - possibleBeginning());
     }

@@ -16,12 +16,14 @@ public final class StopOptions {
     private final Set<Integer> tokens;
     private final boolean ignoreEnd;
     private final int minTokens;
+    private final boolean shown;
 
     private StopOptions(Builder builder) {
         texts = builder.texts;
         tokens = builder.tokens;
         ignoreEnd = builder.ignoreEnd;
         minTokens = builder.minTokens;
+        shown = builder.shown;
         if (texts.contains("")) {
             throw new IllegalArgumentException("texts has an empty string, expected strings that can end a text");
         }
@@ -47,10 +49,15 @@ public final class StopOptions {
 
     /** A builder that begins with these values. */
     public Builder toBuilder() {
-        return new Builder().texts(texts).tokens(tokens).ignoreEnd(ignoreEnd).minTokens(minTokens);
+        return new Builder()
+                .texts(texts)
+                .tokens(tokens)
+                .ignoreEnd(ignoreEnd)
+                .minTokens(minTokens)
+                .shown(shown);
     }
 
-    /** Strings that end the text; they are not part of it. */
+    /** Strings that end the text; they are not part of it unless {@link #shown}. */
     public List<String> texts() {
         return texts;
     }
@@ -70,6 +77,11 @@ public final class StopOptions {
         return minTokens;
     }
 
+    /** Whether the string that ended the text is part of it. */
+    public boolean shown() {
+        return shown;
+    }
+
     /**
      * Collects values; each setter says what its option means.
      *
@@ -80,6 +92,7 @@ public final class StopOptions {
         private Set<Integer> tokens = Set.of();
         private boolean ignoreEnd;
         private int minTokens;
+        private boolean shown;
 
         private Builder() {}
 
@@ -104,6 +117,12 @@ public final class StopOptions {
         /** Tokens drawn before any token may end it. */
         public Builder minTokens(int count) {
             minTokens = count;
+            return this;
+        }
+
+        /** Whether the string that ends the text is part of it. */
+        public Builder shown(boolean show) {
+            shown = show;
             return this;
         }
 

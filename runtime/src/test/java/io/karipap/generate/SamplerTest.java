@@ -92,7 +92,7 @@ class SamplerTest {
 
     @Test
     void stopStringsAreFoundAcrossPieces() {
-        StopMatcher matcher = new StopMatcher(List.of("END", "xyz"));
+        StopMatcher matcher = new StopMatcher(List.of("END", "xyz"), false);
         assertThat(matcher.append("abE")).isEqualTo("ab");
         assertThat(matcher.append("N")).isEmpty();
         assertThat(matcher.append("ex")).isEqualTo("ENe");

@@ -100,25 +100,26 @@ final class Answer {
         if (!last && !choice.hasNewText()) {
             return;
         }
-        exchange.beginEvents();
-        ObjectNode opening = choice.takeOpening() ? shape.opening() : null;
-        if (opening != null) {
-            exchange.event(Wire.event(shape.chunk(opening, index, null, request.includeUsage())));
+        List<ObjectNode> deltas = shape.deltas(choice, choice.takeText(), choice.takeTokens(), last);
+        if (!last && deltas.isEmpty()) {
+            return; // it is not certain yet what the text is
         }
-        List<ListedToken> tokens = choice.takeTokens();
-        if (last && !shape.textInLastChunk()) {
-            if (choice.hasNewText() || (request.logprobs() || request.tokenIds()) && !tokens.isEmpty()) {
-                chunk(index, choice, tokens, null);
-            }
-            chunk(index, choice, List.of(), choice.finishReason());
-        } else {
-            chunk(index, choice, tokens, choice.finishReason());
+        exchange.beginEvents();
+        ObjectNode opening = choice.takeOpening() ? shape.opening(choice) : null;
+        if (opening != null) {
+            chunk(index, opening, null);
+        }
+        boolean separateEnd = last && !shape.textInLastChunk();
+        for (ObjectNode delta : deltas) {
+            chunk(index, delta, separateEnd ? null : choice.finishReason());
+        }
+        if (separateEnd) {
+            chunk(index, shape.nothing(choice), choice.finishReason());
         }
     }
 
-    private void chunk(int index, GrowingText choice, List<ListedToken> tokens, String finishReason) {
-        ObjectNode delta = shape.delta(choice, choice.takeText(), tokens);
-        exchange.event(Wire.event(shape.chunk(delta, index, finishReason, request.includeUsage())));
+    private void chunk(int index, ObjectNode choice, String finishReason) {
+        exchange.event(Wire.event(shape.chunk(choice, index, finishReason, request.includeUsage())));
     }
 
     private void end() {

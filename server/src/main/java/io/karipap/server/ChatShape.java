@@ -2,6 +2,7 @@ package io.karipap.server;
 
 import io.karipap.generate.TokenLogprobs;
 import io.karipap.json.Json;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,9 +27,10 @@ final class ChatShape extends ResponseShape {
     }
 
     @Override
-    ObjectNode opening() {
+    ObjectNode opening(GrowingText choice) {
+        boolean calls = choice.answer().isPresent() && choice.answer().get().calls();
         ObjectNode node = Json.object();
-        node.putObject("delta").put("role", "assistant").put("content", "");
+        node.putObject("delta").put("role", "assistant").put("content", calls ? null : "");
         return node.putNull("logprobs");
     }
 
@@ -40,22 +42,48 @@ final class ChatShape extends ResponseShape {
     @Override
     ObjectNode whole(GrowingText choice) {
         ObjectNode node = Json.object();
-        node.putObject("message")
-                .put("role", "assistant")
-                .put("content", choice.text())
-                .putNull("refusal");
+        node.set("message", message(choice));
         node.set("logprobs", choice.request().logprobs() ? logprobs(choice.tokens()) : null);
         addIds(node, choice, choice.tokens());
         return node;
     }
 
-    @Override
-    ObjectNode delta(GrowingText choice, String text, List<ListedToken> tokens) {
-        ObjectNode node = Json.object();
-        ObjectNode delta = node.putObject("delta");
-        if (!text.isEmpty()) {
-            delta.put("content", text);
+    private static ObjectNode message(GrowingText choice) {
+        if (choice.answer().isEmpty()) {
+            return Json.object()
+                    .put("role", "assistant")
+                    .put("content", choice.text())
+                    .putNull("refusal");
         }
+        choice.answer().get().read(choice.takeText(), true);
+        return choice.answer().get().message();
+    }
+
+    @Override
+    List<ObjectNode> deltas(GrowingText choice, String text, List<ListedToken> tokens, boolean last) {
+        List<ObjectNode> parts = choice.answer()
+                .map(answer -> answer.read(text, last))
+                .orElseGet(
+                        () -> text.isEmpty() ? List.of() : List.of(Json.object().put("content", text)));
+        boolean tokensAsked = choice.request().logprobs() || choice.request().tokenIds();
+        List<ObjectNode> deltas = new ArrayList<>();
+        if (parts.isEmpty() && tokensAsked && !tokens.isEmpty()) {
+            deltas.add(delta(choice, Json.object(), tokens));
+        }
+        for (ObjectNode part : parts) {
+            deltas.add(delta(choice, part, deltas.isEmpty() ? tokens : List.of()));
+        }
+        return deltas;
+    }
+
+    @Override
+    ObjectNode nothing(GrowingText choice) {
+        return delta(choice, Json.object(), List.of());
+    }
+
+    private ObjectNode delta(GrowingText choice, ObjectNode part, List<ListedToken> tokens) {
+        ObjectNode node = Json.object();
+        node.set("delta", part);
         node.set("logprobs", choice.request().logprobs() ? logprobs(tokens) : null);
         addIds(node, choice, tokens);
         return node;

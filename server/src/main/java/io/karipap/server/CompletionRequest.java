@@ -3,11 +3,19 @@ package io.karipap.server;
 import io.karipap.generate.GenerationOptions;
 import io.karipap.generate.LogprobOptions;
 import io.karipap.generate.SamplingOptions;
+import io.karipap.generate.StopOptions;
 import io.karipap.server.TextRequest.Prompt;
+import io.karipap.tokenizer.EncodeOptions;
+import io.karipap.tokenizer.FillInMiddle;
+import io.karipap.tokenizer.Tokenizer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SplittableRandom;
 import tools.jackson.databind.JsonNode;
 
@@ -23,10 +31,8 @@ final class CompletionRequest {
 
     /** @throws ApiException if a field is missing, of the wrong type, out of range or not supported */
     static TextRequest parse(JsonFields fields, ServedModel served, Duration timeLimit) {
-        if (fields.has("suffix")) {
-            throw ApiException.badRequest(
-                    "suffix", "\"suffix\" needs a model with fill-in-the-middle tokens, which this one has not");
-        }
+        RefusedFields.OF_COMPLETIONS.check(fields);
+        Optional<FillInMiddle> fill = fillInMiddle(fields, served);
         boolean stream = GenerationFields.stream(fields);
         int n = fields.integer("n", 1, 128, 1);
         int bestOf = fields.integer("best_of", 0, 20, n);
@@ -48,7 +54,8 @@ final class CompletionRequest {
                         MAX_TOKENS,
                         served.defaults().maxTokens().orElse(DEFAULT_MAX_TOKENS)))
                 .sampling(sampling)
-                .stop(GenerationFields.stop(fields, served))
+                .stop(stop(fields, served, fill))
+                .shownTokens(GenerationFields.shownTokens(fields, served, Set.of()))
                 .logprobs(LogprobOptions.builder()
                         .tokens(logprobs || bestOf > n)
                         .prompt(logprobs && echo)
@@ -57,7 +64,11 @@ final class CompletionRequest {
                 .timeLimit(timeLimit)
                 .build();
         boolean sameSeed = fields.has("seed");
-        List<Prompt> prompts = prompts(fields, served, sameSeed ? Optional.of(sampling.seed()) : Optional.empty());
+        if (fill.isPresent() && echo && logprobs) {
+            throw ApiException.badRequest("suffix", "\"suffix\" cannot be scored: not with \"echo\" and \"logprobs\"");
+        }
+        List<Prompt> prompts =
+                prompts(fields, served, fill, sameSeed ? Optional.of(sampling.seed()) : Optional.empty());
         return new TextRequest(
                 fields.string("model"),
                 prompts,
@@ -68,11 +79,53 @@ final class CompletionRequest {
                 logprobs,
                 GenerationFields.tokenIds(fields),
                 stream,
-                GenerationFields.includeUsage(fields));
+                GenerationFields.includeUsage(fields),
+                Optional.empty());
+    }
+
+    /** How the model fills in, where it is asked to; an empty suffix asks only those that can. */
+    private static Optional<FillInMiddle> fillInMiddle(JsonFields fields, ServedModel served) {
+        if (!fields.has("suffix")) {
+            return Optional.empty();
+        }
+        String suffix = fields.string("suffix");
+        Optional<FillInMiddle> fill = served.model().tokenizer().fillInMiddle();
+        if (fill.isEmpty() && !suffix.isEmpty()) {
+            throw ApiException.badRequest(
+                    "suffix", "\"suffix\" needs a model with fill-in-the-middle tokens, which this one has not");
+        }
+        return fill;
+    }
+
+    private static StopOptions stop(JsonFields fields, ServedModel served, Optional<FillInMiddle> fill) {
+        StopOptions stop = GenerationFields.stop(fields, served);
+        if (fill.isEmpty() || stop.ignoreEnd()) {
+            return stop;
+        }
+        Set<Integer> tokens = new HashSet<>(stop.tokens());
+        tokens.addAll(fill.get().ends());
+        return stop.toBuilder().tokens(tokens).build();
+    }
+
+    /** Special tokens in a prompt are read as such, as vLLM and llama.cpp do, unless the request says otherwise; one begins it. */
+    private static int[] encode(JsonFields fields, ServedModel served, Optional<FillInMiddle> fill, String prompt) {
+        if (fill.isPresent()) {
+            return fill.get().encode(prompt, fields.string("suffix"));
+        }
+        Tokenizer tokenizer = served.model().tokenizer();
+        boolean parse = fields.bool("parse_special", true);
+        boolean add = fields.bool("add_special_tokens", true);
+        int[] ids = tokenizer.encode(prompt, new EncodeOptions(add, parse));
+        boolean twice = add
+                && ids.length > 1
+                && ids[0] == ids[1]
+                && tokenizer.startToken().equals(OptionalInt.of(ids[0]));
+        return twice ? Arrays.copyOfRange(ids, 1, ids.length) : ids;
     }
 
     /** Every prompt has the asked seed; where none was asked for, each its own. */
-    private static List<Prompt> prompts(JsonFields fields, ServedModel served, Optional<Long> seed) {
+    private static List<Prompt> prompts(
+            JsonFields fields, ServedModel served, Optional<FillInMiddle> fill, Optional<Long> seed) {
         JsonNode prompt = fields.required("prompt");
         SplittableRandom seeds = new SplittableRandom();
         List<Prompt> prompts = new ArrayList<>();
@@ -83,11 +136,15 @@ final class CompletionRequest {
             long own = seed.orElseGet(seeds::nextLong);
             if (each.isString() && (!several || prompt.get(0).isString())) {
                 String text = each.stringValue();
-                prompts.add(new Prompt(text, served.model().encodePrompt(text), own));
+                int[] ids = GenerationFields.truncated(fields, encode(fields, served, fill, text), served);
+                prompts.add(new Prompt(text, ids, own));
+            } else if (fill.isPresent()) {
+                throw ApiException.badRequest("suffix", "\"suffix\" needs a \"prompt\" of text, not of token ids");
             } else if (each.isArray()
                     && !each.isEmpty()
                     && (!several || prompt.get(0).isArray())) {
-                int[] ids = ids(fields, each, served.model().vocabularySize());
+                int[] ids = GenerationFields.truncated(
+                        fields, ids(fields, each, served.model().vocabularySize()), served);
                 prompts.add(new Prompt(served.model().tokenizer().decode(ids, false), ids, own));
             } else {
                 throw fields.wrong("prompt", PROMPT_FORMS);

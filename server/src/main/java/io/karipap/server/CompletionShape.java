@@ -26,7 +26,7 @@ final class CompletionShape extends ResponseShape {
     }
 
     @Override
-    ObjectNode opening() {
+    ObjectNode opening(GrowingText choice) {
         return null;
     }
 
@@ -48,7 +48,16 @@ final class CompletionShape extends ResponseShape {
     }
 
     @Override
-    ObjectNode delta(GrowingText choice, String text, List<ListedToken> tokens) {
+    List<ObjectNode> deltas(GrowingText choice, String text, List<ListedToken> tokens, boolean last) {
+        return List.of(delta(choice, text, tokens));
+    }
+
+    @Override
+    ObjectNode nothing(GrowingText choice) {
+        return delta(choice, "", List.of());
+    }
+
+    private ObjectNode delta(GrowingText choice, String text, List<ListedToken> tokens) {
         ObjectNode node = Json.object().put("text", text);
         node.set("logprobs", choice.request().logprobs() ? logprobs(choice, tokens) : null);
         if (choice.request().tokenIds()) {

@@ -2,6 +2,8 @@ package io.karipap.server;
 
 import io.karipap.generate.SamplingOptions;
 import io.karipap.generate.StopOptions;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -34,7 +36,26 @@ final class GenerationFields {
                 .tokens(fields.ids("stop_token_ids", served.model().vocabularySize()))
                 .ignoreEnd(fields.bool("ignore_eos", false))
                 .minTokens(fields.integer("min_tokens", 0, Integer.MAX_VALUE, 0))
+                .shown(fields.bool("include_stop_str_in_output", false))
                 .build();
+    }
+
+    /** Special tokens that have their spelling in a text: all that are drawn, or those that are needed to read it. */
+    static Set<Integer> shownTokens(JsonFields fields, ServedModel served, Set<Integer> needed) {
+        return fields.bool("skip_special_tokens", true)
+                ? needed
+                : served.model().tokenizer().specialTokens();
+    }
+
+    /** The last {@code truncate_prompt_tokens} of a prompt; −1 stands for as many as fit into the context. */
+    static int[] truncated(JsonFields fields, int[] ids, ServedModel served) {
+        int fitting = served.model().engine().contextLength() - 1;
+        int asked = fields.integer("truncate_prompt_tokens", -1, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        if (asked == 0) {
+            throw fields.wrong("truncate_prompt_tokens", "-1 or at least 1");
+        }
+        int kept = asked == -1 ? fitting : asked;
+        return ids.length <= kept ? ids : Arrays.copyOfRange(ids, ids.length - kept, ids.length);
     }
 
     static boolean tokenIds(JsonFields fields) {

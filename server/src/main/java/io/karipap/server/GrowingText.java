@@ -8,11 +8,13 @@ import io.karipap.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One text of a response while it grows. Belongs to the event loop of its connection. */
 final class GrowingText {
     private final TextRequest request;
     private final TextRequest.Prompt prompt;
+    private final Optional<GrowingAnswer> answer;
     private final StreamingDecoder offsets;
     private final List<ListedToken> tokens = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
@@ -26,10 +28,10 @@ final class GrowingText {
     GrowingText(TextRequest request, TextRequest.Prompt prompt, Tokenizer tokenizer) {
         this.request = request;
         this.prompt = prompt;
+        this.answer = request.answers().map(Supplier::get);
         boolean scored = request.options().logprobs().prompt();
-        this.offsets = scored
-                ? tokenizer.streamingDecoder(true)
-                : tokenizer.streamingDecoder(true).continuing();
+        StreamingDecoder decoder = tokenizer.streamingDecoder(request.options().shownTokens());
+        this.offsets = scored ? decoder : decoder.continuing();
         if (request.echo()) {
             text.append(prompt.text());
             this.offset = scored ? 0 : prompt.text().length();
@@ -66,6 +68,11 @@ final class GrowingText {
 
     TextRequest.Prompt prompt() {
         return prompt;
+    }
+
+    /** Takes the text apart, where it is an answer that may have parts. */
+    Optional<GrowingAnswer> answer() {
+        return answer;
     }
 
     /** The whole text so far. */
@@ -121,7 +128,8 @@ final class GrowingText {
         if (end == null) {
             return null;
         }
-        return end.reason() == FinishReason.STOP ? "stop" : "length";
+        boolean calls = answer.isPresent() && answer.get().calls();
+        return end.reason() != FinishReason.STOP ? "length" : calls ? "tool_calls" : "stop";
     }
 
     GenerationEvent.Finished end() {

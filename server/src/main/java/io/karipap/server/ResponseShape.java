@@ -29,11 +29,18 @@ abstract sealed class ResponseShape permits CompletionShape, ChatShape {
     /** The choice of a response, without index and finish_reason. */
     abstract ObjectNode whole(GrowingText choice);
 
-    /** The choice of a chunk, without index and finish_reason. */
-    abstract ObjectNode delta(GrowingText choice, String text, List<ListedToken> tokens);
+    /**
+     * The choice of a chunk, without index and finish_reason, for every part of what is new; the first has the tokens.
+     *
+     * @param last whether no more text comes
+     */
+    abstract List<ObjectNode> deltas(GrowingText choice, String text, List<ListedToken> tokens, boolean last);
+
+    /** The choice of a chunk that has nothing new. */
+    abstract ObjectNode nothing(GrowingText choice);
 
     /** What comes before the first text of a choice; null for nothing. */
-    abstract ObjectNode opening();
+    abstract ObjectNode opening(GrowingText choice);
 
     /** Whether the chunk with the finish_reason may have text. */
     abstract boolean textInLastChunk();

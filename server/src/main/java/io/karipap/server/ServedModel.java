@@ -1,12 +1,16 @@
 package io.karipap.server;
 
+import io.karipap.chat.format.AnswerForm;
 import io.karipap.generate.GenerationDefaults;
 import io.karipap.generate.LanguageModel;
 import io.karipap.tokenizer.chat.ChatTemplate;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A model and what clients call it. Immutable.
@@ -19,7 +23,8 @@ public final class ServedModel {
     private final List<String> aliases;
     private final Instant created;
     private final GenerationDefaults defaults;
-    private final OptionalInt endOfTurn;
+    private final Set<Integer> endsOfTurn;
+    private final Map<Boolean, AnswerForm> answerForms = new ConcurrentHashMap<>();
 
     private ServedModel(Builder builder) {
         model = builder.model;
@@ -27,9 +32,10 @@ public final class ServedModel {
         aliases = builder.aliases;
         created = builder.created;
         defaults = builder.defaults;
-        endOfTurn = chatTemplate
-                .map(template -> template.endOfTurn(model.tokenizer()))
-                .orElse(OptionalInt.empty());
+        endsOfTurn = new HashSet<>(chatTemplate
+                .map(template -> template.endsOfTurn(model.tokenizer()))
+                .orElse(Set.of()));
+        endsOfTurn.removeIf(id -> id >= model.vocabularySize());
     }
 
     /** A model by its own name, without a chat template. */
@@ -71,9 +77,19 @@ public final class ServedModel {
         return defaults;
     }
 
-    /** The token that ends a turn by the template, whatever the model's configuration says. */
-    OptionalInt endOfTurn() {
-        return endOfTurn;
+    /** Tokens that end a turn by the template, whatever the model's configuration says. */
+    Set<Integer> endsOfTurn() {
+        return endsOfTurn;
+    }
+
+    /**
+     * How it writes its answers to prompts with or without tools; only where it has a chat template.
+     *
+     * @throws io.karipap.tokenizer.chat.ChatTemplateException if it has no template for such prompts
+     */
+    AnswerForm answerForm(boolean withTools) {
+        return answerForms.computeIfAbsent(
+                withTools, key -> AnswerForm.of(chatTemplate.orElseThrow(), model.tokenizer(), withTools));
     }
 
     boolean isCalled(String name) {

@@ -1,5 +1,6 @@
 package io.karipap.server;
 
+import io.karipap.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,12 +14,12 @@ final class TemplateValues {
     /** An object; empty where the field is absent. */
     static Map<String, Object> map(JsonFields fields, String name) {
         if (!fields.has(name)) {
-            return Map.of();
+            return new LinkedHashMap<>();
         }
         if (!fields.node(name).isObject()) {
             throw fields.wrong(name, "an object");
         }
-        return map(fields.node(name));
+        return Json.plainMap(fields.node(name));
     }
 
     /** An array of objects; empty where the field is absent. */
@@ -34,29 +35,8 @@ final class TemplateValues {
             if (!each.isObject()) {
                 throw fields.wrong(name, "an array of objects");
             }
-            maps.add(map(each));
+            maps.add(Json.plainMap(each));
         }
         return maps;
-    }
-
-    private static Map<String, Object> map(JsonNode node) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        node.properties().forEach(each -> map.put(each.getKey(), value(each.getValue())));
-        return map;
-    }
-
-    private static Object value(JsonNode node) {
-        if (node.isObject()) {
-            return map(node);
-        }
-        if (node.isArray()) {
-            List<Object> list = new ArrayList<>();
-            node.forEach(each -> list.add(value(each)));
-            return list;
-        }
-        if (node.isNull()) {
-            return null;
-        }
-        return node.isString() ? node.stringValue() : node.isBoolean() ? node.booleanValue() : node.numberValue();
     }
 }

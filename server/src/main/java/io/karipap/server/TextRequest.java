@@ -2,6 +2,8 @@ package io.karipap.server;
 
 import io.karipap.generate.GenerationOptions;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Texts that a client asked for, at whatever endpoint.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param tokenIds whether token ids are answered
  * @param stream whether tokens are sent as they come
  * @param includeUsage whether a stream ends with the numbers of tokens
+ * @param answers takes each text apart, where it is an answer that may have parts
  */
 record TextRequest(
         String model,
@@ -27,7 +30,8 @@ record TextRequest(
         boolean logprobs,
         boolean tokenIds,
         boolean stream,
-        boolean includeUsage) {
+        boolean includeUsage,
+        Optional<Supplier<GrowingAnswer>> answers) {
     TextRequest {
         prompts = List.copyOf(prompts);
     }

@@ -136,7 +136,7 @@ class ChatTest {
                 "\"messages\":[{\"role\":\"king\",\"content\":\"x\"}]                         | messages[0].role",
                 "\"messages\":[{\"role\":\"user\"}]                                           | messages[0].content",
                 "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\"}]}]    | messages[0].content",
-                "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tools\":[{}]          | tools",
+                "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tools\":[{}]          | tools[0].type",
                 "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"top_logprobs\":3      | top_logprobs",
                 "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"max_tokens\":0        | max_tokens",
                 "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"response_format\":{\"type\":\"xml\"} | response_format",

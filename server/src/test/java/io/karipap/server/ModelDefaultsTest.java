@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(120)
 class ModelDefaultsTest {
     private static final String TEMPLATE =
-            "{% for d in documents %}{{ d.text }} {% endfor %}{% if shout %}Once upon a time{% endif %}"
+            "{% for d in documents or [] %}{{ d.text }} {% endfor %}{% if shout %}Once upon a time{% endif %}"
                     + "{% for m in messages %}{{ m.content }}{% if m.role == 'assistant' %}<|im_end|>{% endif %}{% endfor %}";
 
     private static LanguageModel model;

@@ -1,6 +1,10 @@
 package io.karipap.json;
 
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,6 +59,29 @@ public final class Json {
     /** A number, a string, a boolean, or a list or map of those, as a node. */
     public static JsonNode tree(Object value) {
         return MAPPER.valueToTree(value);
+    }
+
+    /** A node as maps, lists, strings, numbers, booleans and null. */
+    public static Object plain(JsonNode node) {
+        if (node.isObject()) {
+            return plainMap(node);
+        }
+        if (node.isArray()) {
+            List<Object> list = new ArrayList<>();
+            node.forEach(each -> list.add(plain(each)));
+            return list;
+        }
+        if (node.isNull() || node.isMissingNode()) {
+            return null;
+        }
+        return node.isString() ? node.stringValue() : node.isBoolean() ? node.booleanValue() : node.numberValue();
+    }
+
+    /** As {@link #plain}, for an object: names in their order. */
+    public static Map<String, Object> plainMap(JsonNode object) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        object.properties().forEach(each -> map.put(each.getKey(), plain(each.getValue())));
+        return map;
     }
 
     /** A node, a record or a string on one line. */

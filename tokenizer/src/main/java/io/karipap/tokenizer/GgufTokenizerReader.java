@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads the vocabulary inside a GGUF file: the kinds {@code gpt2} (byte-level BPE), {@code llama} (SentencePiece BPE), {@code t5}
@@ -35,6 +36,24 @@ final class GgufTokenizerReader {
 
     /** @throws TokenizerException if the vocabulary is malformed or of another kind */
     static TokenizerParts read(GgufMetadata metadata) {
+        return kind(metadata).withFillInMiddle(fillInMiddle(metadata));
+    }
+
+    /** The three tokens under their names since 2024, or those before. */
+    private static Optional<int[]> fillInMiddle(GgufMetadata metadata) {
+        int[] ids = new int[3];
+        String[] names = {"fim_pre", "prefix", "fim_suf", "suffix", "fim_mid", "middle"};
+        for (int i = 0; i < 3; i++) {
+            long older = metadata.number("tokenizer.ggml." + names[2 * i + 1] + "_token_id", -1);
+            ids[i] = (int) metadata.number("tokenizer.ggml." + names[2 * i] + "_token_id", older);
+            if (ids[i] < 0) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(ids);
+    }
+
+    private static TokenizerParts kind(GgufMetadata metadata) {
         String model = metadata.string("tokenizer.ggml.model", "");
         return switch (model) {
             case "gpt2" -> new GgufTokenizerReader(metadata).byteLevel();

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * Turns token ids into text one by one, never emitting half a character. What the calls return, joined, is exactly what
@@ -14,17 +15,18 @@ import java.util.Arrays;
 public final class StreamingDecoder {
     private final Tokenizer tokenizer;
     private final TokenDecoder decoder;
-    private final boolean skipSpecial;
+    private final IntPredicate leftOut;
     private byte[] pending = new byte[16];
     private int pendingLength;
     private boolean inByteRun;
     private int toStrip;
     private boolean atStart = true;
 
-    StreamingDecoder(Tokenizer tokenizer, TokenDecoder decoder, boolean skipSpecial) {
+    /** @param leftOut ids that have no text */
+    StreamingDecoder(Tokenizer tokenizer, TokenDecoder decoder, IntPredicate leftOut) {
         this.tokenizer = tokenizer;
         this.decoder = decoder;
-        this.skipSpecial = skipSpecial;
+        this.leftOut = leftOut;
         this.toStrip = decoder.stripLeft();
     }
 
@@ -46,7 +48,7 @@ public final class StreamingDecoder {
             throw new IllegalArgumentException(
                     "token id " + id + " is not in the vocabulary of " + tokenizer.vocabularySize());
         }
-        if (skipSpecial && tokenizer.isSpecial(id)) {
+        if (leftOut.test(id)) {
             return "";
         }
         return strip(decoder.style() == TokenDecoder.Style.BYTE_LEVEL ? nextByteLevel(token) : nextSpelled(token));

@@ -3,12 +3,16 @@ package io.karipap.tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A model's tokenizer: text to token ids and back. Immutable and safe for any number of threads.
@@ -27,6 +31,7 @@ public final class Tokenizer {
     private final AddedTokens normalizedAdded;
     private final int vocabularySize;
     private final boolean needsOrigins;
+    private final Optional<FillInMiddle> fillInMiddle;
 
     Tokenizer(TokenizerParts parts) {
         this.model = parts.model();
@@ -51,6 +56,7 @@ public final class Tokenizer {
                         .map(token -> normalizer == null ? token.content() : normalizer.spelling(token.content()))
                         .toList());
         needsOrigins = parts.needsOrigins();
+        fillInMiddle = FillInMiddle.of(this, parts.fillInMiddle());
     }
 
     /**
@@ -98,6 +104,26 @@ public final class Tokenizer {
         return out.ids();
     }
 
+    /** The special token that is put before every prompt, such as a beginning of text. */
+    public OptionalInt startToken() {
+        return prefix.length > 0 && isSpecial(prefix[0]) ? OptionalInt.of(prefix[0]) : OptionalInt.empty();
+    }
+
+    /** The ids with {@link #startToken} before them, where there is one and they do not begin with it already. */
+    public int[] withStart(int[] ids) {
+        OptionalInt start = startToken();
+        if (start.isEmpty() || ids.length > 0 && ids[0] == start.getAsInt()) {
+            return ids;
+        }
+        return IntStream.concat(IntStream.of(start.getAsInt()), Arrays.stream(ids))
+                .toArray();
+    }
+
+    /** How a text is asked for that stands between two others; absent where the vocabulary has no tokens for it. */
+    public Optional<FillInMiddle> fillInMiddle() {
+        return fillInMiddle;
+    }
+
     /** Token ids with the characters and bytes that each covers. */
     public Encoding encodeWithOffsets(String text, EncodeOptions options) {
         TokenBuffer out = new TokenBuffer(text.length() / 3 + 8, true);
@@ -126,7 +152,20 @@ public final class Tokenizer {
 
     /** A decoder for one stream of tokens. */
     public StreamingDecoder streamingDecoder(boolean skipSpecialTokens) {
-        return new StreamingDecoder(this, decoder, skipSpecialTokens);
+        return new StreamingDecoder(this, decoder, id -> skipSpecialTokens && isSpecial(id));
+    }
+
+    /** A decoder for one stream of tokens that leaves out special tokens but those in {@code shown}. */
+    public StreamingDecoder streamingDecoder(Set<Integer> shown) {
+        return new StreamingDecoder(this, decoder, id -> isSpecial(id) && !shown.contains(id));
+    }
+
+    /** Ids of all special tokens. */
+    public Set<Integer> specialTokens() {
+        return added.values().stream()
+                .filter(AddedToken::special)
+                .map(AddedToken::id)
+                .collect(Collectors.toSet());
     }
 
     /** One more than the largest token id. */

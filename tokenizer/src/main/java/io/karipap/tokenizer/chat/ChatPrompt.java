@@ -12,7 +12,7 @@ import java.util.Map;
  * @param tools tool descriptions, or an empty list
  * @param documents texts that the answer is to rest on, or an empty list
  * @param variables of the template's own kind, such as {@code enable_thinking}: booleans, numbers, strings, lists and maps
- * @param addGenerationPrompt whether the beginning of an answer is appended
+ * @param end what comes after the messages
  * @since 0.1
  */
 public record ChatPrompt(
@@ -20,7 +20,7 @@ public record ChatPrompt(
         List<Map<String, Object>> tools,
         List<Map<String, Object>> documents,
         Map<String, Object> variables,
-        boolean addGenerationPrompt) {
+        PromptEnd end) {
 
     public ChatPrompt {
         messages = List.copyOf(messages);
@@ -31,6 +31,16 @@ public record ChatPrompt(
 
     /** Messages that an answer is asked to. */
     public static ChatPrompt of(List<Map<String, Object>> messages) {
-        return new ChatPrompt(messages, List.of(), List.of(), Map.of(), true);
+        return of(messages, List.of());
+    }
+
+    /** Messages that an answer is asked to, which may call tools. */
+    public static ChatPrompt of(List<Map<String, Object>> messages, List<Map<String, Object>> tools) {
+        return new ChatPrompt(messages, tools, List.of(), Map.of(), PromptEnd.ANSWER);
+    }
+
+    /** The same with other messages. */
+    public ChatPrompt withMessages(List<Map<String, Object>> others) {
+        return new ChatPrompt(others, tools, documents, variables, end);
     }
 }

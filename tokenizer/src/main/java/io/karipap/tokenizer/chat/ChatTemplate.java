@@ -8,10 +8,11 @@ import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A model's chat template. Thread-safe.
@@ -28,27 +29,80 @@ public final class ChatTemplate {
     /** An answer that no template writes itself. */
     private static final String ANSWER = "karipap-answer";
 
-    private final Template template;
+    /** The template of a model that has one only, and of several that for a conversation without tools. */
+    private static final String DEFAULT = "default";
+
+    /** Of several templates that for a conversation with tools. */
+    private static final String WITH_TOOLS = "tool_use";
+
+    private final Map<String, Named> templates;
     private final Map<String, String> specialTokens;
     private final Clock clock;
+
+    private record Named(String source, Template template) {}
 
     /**
      * @param template Jinja source
      * @param specialTokens what templates call {@code bos_token}, {@code eos_token}, …
-     * @throws ChatTemplateException if it is malformed or uses a tag, filter or test that there is not; the message names the line
+     * @throws ChatTemplateException if it is malformed or uses a tag, filter, test or method that there is not; the message names the
+     *     line
      */
     public ChatTemplate(String template, Map<String, String> specialTokens) {
         this(template, specialTokens, Clock.systemDefaultZone());
     }
 
     ChatTemplate(String template, Map<String, String> specialTokens, Clock clock) {
+        this(Map.of(DEFAULT, template), specialTokens, clock);
+    }
+
+    private ChatTemplate(Map<String, String> sources, Map<String, String> specialTokens, Clock clock) {
         this.clock = clock;
-        try {
-            this.template = Template.parse(template);
-        } catch (TemplateException e) {
-            throw new ChatTemplateException("the chat template is not supported, " + e.getMessage(), e);
-        }
         this.specialTokens = Map.copyOf(specialTokens);
+        this.templates = new HashMap<>();
+        sources.forEach((name, source) -> {
+            try {
+                templates.put(name, new Named(source, Template.parse(source)));
+            } catch (TemplateException e) {
+                String which = sources.size() == 1 ? "" : " \"" + name + "\"";
+                throw new ChatTemplateException(
+                        "the chat template" + which + " is not supported, " + e.getMessage(), e);
+            }
+        });
+        if (!templates.containsKey(DEFAULT) && !templates.containsKey(WITH_TOOLS)) {
+            throw new ChatTemplateException("the model has the chat templates " + new TreeSet<>(templates.keySet())
+                    + ", expected one named \"" + DEFAULT + "\"");
+        }
+    }
+
+    /**
+     * Several templates of one model: {@code tool_use} makes the prompts with tools, if there is one of that name, {@code default} all
+     * others.
+     *
+     * @param templates Jinja sources by name
+     * @param specialTokens what templates call {@code bos_token}, {@code eos_token}, …
+     * @throws ChatTemplateException if one is malformed, or none is named {@code default}; the message names it
+     */
+    public static ChatTemplate named(Map<String, String> templates, Map<String, String> specialTokens) {
+        return new ChatTemplate(templates, specialTokens, Clock.systemDefaultZone());
+    }
+
+    /**
+     * The Jinja source of the template that makes prompts with or without tools.
+     *
+     * @throws ChatTemplateException if the model has none for it
+     */
+    public String source(boolean withTools) {
+        return template(withTools).source();
+    }
+
+    private Named template(boolean withTools) {
+        Named found = withTools ? templates.get(WITH_TOOLS) : null;
+        found = found != null ? found : templates.get(DEFAULT);
+        if (found == null) {
+            throw new ChatTemplateException(
+                    "the model has the chat template \"" + WITH_TOOLS + "\" only: it needs tools");
+        }
+        return found;
     }
 
     /**
@@ -63,17 +117,24 @@ public final class ChatTemplate {
     /** As {@link #render(ChatPrompt)}, without documents and variables. */
     public String render(
             List<Map<String, Object>> messages, List<Map<String, Object>> tools, boolean addGenerationPrompt) {
-        return render(new ChatPrompt(messages, tools, List.of(), Map.of(), addGenerationPrompt));
+        return render(plain(messages, tools, addGenerationPrompt));
+    }
+
+    private static ChatPrompt plain(
+            List<Map<String, Object>> messages, List<Map<String, Object>> tools, boolean addGenerationPrompt) {
+        return new ChatPrompt(
+                messages, tools, List.of(), Map.of(), addGenerationPrompt ? PromptEnd.ANSWER : PromptEnd.CLOSED);
     }
 
     /**
-     * The prompt as token ids.
+     * The prompt as token ids. It begins with the token that begins every text of the model, if there is one, exactly once: where the
+     * template does not write it, it is added as the tokenizer adds it to other prompts.
      *
      * @see #render(ChatPrompt)
      */
     public int[] encode(Tokenizer tokenizer, ChatPrompt prompt) {
         Template.Rendered rendered = rendered(prompt);
-        return tokenizer.encodeParsed(rendered.text(), rendered.outside());
+        return tokenizer.withStart(tokenizer.encodeParsed(rendered.text(), rendered.outside()));
     }
 
     /** As {@link #encode(Tokenizer, ChatPrompt)}, without documents and variables. */
@@ -82,44 +143,49 @@ public final class ChatTemplate {
             List<Map<String, Object>> messages,
             List<Map<String, Object>> tools,
             boolean addGenerationPrompt) {
-        return encode(tokenizer, new ChatPrompt(messages, tools, List.of(), Map.of(), addGenerationPrompt));
+        return encode(tokenizer, plain(messages, tools, addGenerationPrompt));
     }
 
     /**
-     * The special token that the template writes after the content of an answer, such as {@code <|im_end|>}: a model that was taught by
-     * the template ends its turn with it, whatever its configuration says.
+     * Tokens that end a turn, whatever the model's configuration says: the special token that the template writes after the content of
+     * an answer, such as {@code <|im_end|>}, with which a model that was taught by the template ends its turn; and the
+     * {@code eos_token} of the tokenizer.
      *
-     * @return its id; empty where no special token follows, or the template refuses a conversation of one question and one answer
+     * @return their ids; none where no special token follows, or the template refuses a conversation of one question and one answer
      */
-    public OptionalInt endOfTurn(Tokenizer tokenizer) {
+    public Set<Integer> endsOfTurn(Tokenizer tokenizer) {
+        Set<Integer> ends = new HashSet<>();
+        if (specialTokens.containsKey("eos_token")) {
+            tokenizer.id(specialTokens.get("eos_token")).ifPresent(ends::add);
+        }
         List<Map<String, Object>> messages =
                 List.of(Map.of("role", "user", "content", "?"), Map.of("role", "assistant", "content", ANSWER));
         String text;
         try {
-            text = render(new ChatPrompt(messages, List.of(), List.of(), Map.of(), false));
+            text = render(messages, List.of(), false);
         } catch (ChatTemplateException e) {
-            return OptionalInt.empty();
+            return ends;
         }
         int at = text.lastIndexOf(ANSWER);
-        if (at < 0) {
-            return OptionalInt.empty();
+        if (at >= 0) {
+            String rest = text.substring(at + ANSWER.length()).stripLeading();
+            int[] ids = tokenizer.encodeParsed(rest, new BitSet());
+            if (ids.length > 0 && tokenizer.isSpecial(ids[0])) {
+                ends.add(ids[0]);
+            }
         }
-        String rest = text.substring(at + ANSWER.length()).stripLeading();
-        int[] ids = tokenizer.encodeParsed(rest, new BitSet());
-        return ids.length > 0 && tokenizer.isSpecial(ids[0]) ? OptionalInt.of(ids[0]) : OptionalInt.empty();
+        return ends;
     }
 
     private Template.Rendered rendered(ChatPrompt prompt) {
         Map<String, Object> own = new HashMap<>(specialTokens);
-        own.put("add_generation_prompt", prompt.addGenerationPrompt());
+        own.put("add_generation_prompt", prompt.end() == PromptEnd.ANSWER);
+        boolean open = prompt.end() == PromptEnd.OPEN;
         Map<String, Object> outside = new HashMap<>();
-        outside.put("messages", prompt.messages());
-        if (!prompt.tools().isEmpty()) {
-            outside.put("tools", prompt.tools());
-        }
-        if (!prompt.documents().isEmpty()) {
-            outside.put("documents", prompt.documents());
-        }
+        outside.put("messages", open ? OpenMessage.marked(prompt.messages()) : prompt.messages());
+        // As transformers: absent lists are none, not undefined.
+        outside.put("tools", prompt.tools().isEmpty() ? null : prompt.tools());
+        outside.put("documents", prompt.documents().isEmpty() ? null : prompt.documents());
         prompt.variables().forEach((name, value) -> {
             if (own.containsKey(name) || RESERVED.contains(name)) {
                 throw new ChatTemplateException(
@@ -128,7 +194,9 @@ public final class ChatTemplate {
             outside.put(name, value);
         });
         try {
-            return template.render(own, outside, LocalDateTime.now(clock));
+            Template.Rendered rendered =
+                    template(!prompt.tools().isEmpty()).template().render(own, outside, LocalDateTime.now(clock));
+            return open ? OpenMessage.cut(rendered) : rendered;
         } catch (Refusal e) {
             throw new ChatTemplateException("the chat template refuses the messages: " + e.getMessage(), e);
         } catch (TemplateException | IllegalArgumentException e) {

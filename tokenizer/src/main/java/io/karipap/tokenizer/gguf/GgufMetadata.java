@@ -21,6 +21,7 @@ import java.util.Set;
  */
 public final class GgufMetadata {
     private static final int MAX_KEYS = 1 << 16;
+    private static final String CHAT_TEMPLATE = "tokenizer.chat_template";
     private static final int MAX_KEY_BYTES = (1 << 16) - 1;
 
     private final Map<String, Value> values = new LinkedHashMap<>();
@@ -94,9 +95,17 @@ public final class GgufMetadata {
         return new Value(element, count, start.slice(cursor.at() - start.at()));
     }
 
-    /** The chat template of the model, or null. */
-    public String chatTemplate() {
-        return string("tokenizer.chat_template", null);
+    /** The chat templates of the model by name; that without a name is {@code default}. */
+    public Map<String, String> chatTemplates() {
+        Map<String, String> templates = new LinkedHashMap<>();
+        for (String key : values.keySet()) {
+            if (key.equals(CHAT_TEMPLATE)) {
+                templates.put("default", string(key, null));
+            } else if (key.startsWith(CHAT_TEMPLATE + ".")) {
+                templates.put(key.substring(CHAT_TEMPLATE.length() + 1), string(key, null));
+            }
+        }
+        return templates;
     }
 
     /** Spellings of the special tokens, under the names that chat templates use. */

@@ -301,11 +301,19 @@ final class ExpressionParser {
             } else if (tokens.isOperator("[")) {
                 result = subscript(result);
             } else if (tokens.isOperator("(")) {
-                result = new Call(tokens.line(), result, arguments());
+                result = called(result);
             } else {
                 return result;
             }
         }
+    }
+
+    /** A call; what is called by the name of a method that no value has is refused, whatever the value will be. */
+    private Expression called(Expression function) {
+        if (function instanceof Attribute(int line, Expression object, String name) && !Methods.known(name)) {
+            throw new TemplateException(line, "there is no method '" + name + "'");
+        }
+        return new Call(tokens.line(), function, arguments());
     }
 
     private Expression attribute(Expression object) {
@@ -392,7 +400,7 @@ final class ExpressionParser {
             } else if (tokens.isName("is")) {
                 result = test(result);
             } else if (tokens.isOperator("(")) {
-                result = new Call(tokens.line(), result, arguments());
+                result = called(result);
             } else {
                 return result;
             }

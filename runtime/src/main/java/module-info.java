@@ -12,6 +12,7 @@ module io.karipap.runtime {
     requires tools.jackson.databind;
     requires static jdk.incubator.vector; // whoever starts the JVM adds it; without it the kernels say so
 
+    exports io.karipap.chat;
     exports io.karipap.chat.format to
             io.karipap.server;
     exports io.karipap.generate;

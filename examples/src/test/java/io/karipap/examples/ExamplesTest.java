@@ -71,6 +71,13 @@ class ExamplesTest {
     }
 
     @Test
+    void toolCalls() throws Exception {
+        assertThat(run(ToolCalls.class))
+                .matches("weather Place\\[unit=(CELSIUS|FAHRENHEIT), hour=-?\\d+]\\R"
+                        + "Weather\\[sunny=(true|false), degrees=-?\\d+]\\R");
+    }
+
+    @Test
     void serve() throws Exception {
         try (JavaProgram program = start(Serve.class, "0");
                 HttpClient client = HttpClient.newHttpClient()) {

@@ -1,12 +1,16 @@
 package io.karipap.generate;
 
+import io.karipap.format.GgufSource;
 import io.karipap.format.ModelFormatException;
+import io.karipap.format.ModelSource;
 import io.karipap.kernels.WeightType;
 import io.karipap.load.LoadedModel;
 import io.karipap.model.Progress;
 import io.karipap.model.Transformer;
 import io.karipap.tokenizer.EncodeOptions;
 import io.karipap.tokenizer.Tokenizer;
+import io.karipap.tokenizer.chat.ChatTemplate;
+import io.karipap.tokenizer.chat.ChatTemplateLoader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,6 +98,19 @@ public final class LanguageModel implements AutoCloseable {
     /** The model's own tokenizer. */
     public Tokenizer tokenizer() {
         return model.tokenizer();
+    }
+
+    /**
+     * The model's own chat template; absent if it was not made for conversations.
+     *
+     * @throws io.karipap.tokenizer.chat.ChatTemplateException if it is malformed or not supported
+     */
+    public Optional<ChatTemplate> chatTemplate() throws IOException {
+        return switch (model.source()) {
+            case ModelSource.Directory(Path directory) -> ChatTemplateLoader.load(directory);
+            case GgufSource gguf -> ChatTemplateLoader.load(gguf.file());
+            case ModelSource.ClassPath bundled -> Optional.empty();
+        };
     }
 
     /** What computes the model's texts together; for several requests at a time, with events. */

@@ -1,6 +1,7 @@
 package io.karipap.generate;
 
 import io.karipap.grammar.GrammarCursor;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Map;
 
@@ -23,6 +24,8 @@ final class LogitAdjuster {
 
     private float[] adjusted;
 
+    private final float[] endLogits;
+
     /**
      * @param grammar what the text must look like, or null
      * @param ends tokens that end the text
@@ -34,6 +37,7 @@ final class LogitAdjuster {
         this.promptTokens = promptTokens;
         this.grammar = grammar;
         this.ends = ends;
+        this.endLogits = new float[ends.cardinality()];
     }
 
     /** Whether the logits of the next token, after {@code length} tokens, are adjusted at all. */
@@ -87,13 +91,22 @@ final class LogitAdjuster {
     private void mask(int count) {
         BitSet allowed = grammar.allowed();
         boolean mayEnd = grammar.complete();
-        for (int token = 0; token < count; token++) {
-            if (ends.get(token) ? !mayEnd : !allowed.get(token)) {
-                adjusted[token] = Float.NEGATIVE_INFINITY;
-            }
-        }
         if (allowed.isEmpty() && !mayEnd) {
             throw new IllegalStateException("no token of the vocabulary continues the text as its grammar wants it");
+        }
+        int last = 0;
+        for (int end = ends.nextSetBit(0); end >= 0; end = ends.nextSetBit(end + 1)) {
+            endLogits[last++] = mayEnd || grammar.names(end) ? adjusted[end] : Float.NEGATIVE_INFINITY;
+        }
+        int from = 0;
+        while (from < count) {
+            int to = allowed.nextSetBit(from);
+            Arrays.fill(adjusted, from, to < 0 ? count : Math.min(count, to), Float.NEGATIVE_INFINITY);
+            from = to < 0 ? count : allowed.nextClearBit(to);
+        }
+        last = 0;
+        for (int end = ends.nextSetBit(0); end >= 0; end = ends.nextSetBit(end + 1)) {
+            adjusted[end] = endLogits[last++];
         }
     }
 }

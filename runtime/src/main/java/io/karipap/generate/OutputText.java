@@ -9,6 +9,8 @@ import java.util.Set;
 
 /** The text of the tokens that one sequence draws, until one of them, a stop string or the grammar ends it. */
 final class OutputText {
+    private static final byte[] NO_BYTES = {};
+
     private final Tokenizer tokenizer;
     private final StreamingDecoder decoder;
     private final StopMatcher stops;
@@ -51,7 +53,7 @@ final class OutputText {
         }
         String text = stops.append(decoder.next(token));
         if (grammar != null) {
-            grammar.accept(tokenizer.tokenBytes(token));
+            grammar.accept(token, tokenizer.isSpecial(token) ? NO_BYTES : tokenizer.tokenBytes(token));
         }
         return text;
     }

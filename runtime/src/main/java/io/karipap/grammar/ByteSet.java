@@ -2,6 +2,9 @@ package io.karipap.grammar;
 
 /** A set of bytes, 64 a word. */
 record ByteSet(long first, long second, long third, long fourth) {
+    static final ByteSet NONE = new ByteSet(0, 0, 0, 0);
+    static final ByteSet ALL = new ByteSet(-1, -1, -1, -1);
+
     /** All bytes of {@code from} to {@code to}, inclusive. */
     static ByteSet range(int from, int to) {
         long[] words = new long[4];
@@ -29,5 +32,9 @@ record ByteSet(long first, long second, long third, long fourth) {
                     default -> fourth;
                 };
         return (word >>> (b & 63) & 1) != 0;
+    }
+
+    boolean isEmpty() {
+        return (first | second | third | fourth) == 0;
     }
 }

@@ -29,15 +29,15 @@ public final class JsonGrammar {
     static final Grammar NATURAL =
             choice(text("0"), sequence(range('1', '9'), new Repetition(DIGIT, 0, MAX_DIGITS - 1)));
 
-    static final Grammar INTEGER = sequence(optional(text("-")), NATURAL);
-    static final Grammar NUMBER = sequence(INTEGER, fractionAndExponent());
-    static final Grammar NOT_NEGATIVE_NUMBER = sequence(NATURAL, fractionAndExponent());
+    static final Grammar INTEGER = one(sequence(optional(text("-")), NATURAL));
+    static final Grammar NOT_NEGATIVE_NUMBER = one(sequence(NATURAL, fractionAndExponent()));
+    static final Grammar NUMBER = one(sequence(INTEGER, fractionAndExponent()));
 
     static final Grammar BOOLEAN = choice(text("true"), text("false"));
     static final Grammar NULL = text("null");
 
     /** One character of a string, as one escape or in UTF-8. */
-    static final Grammar CHARACTER = character();
+    static final Dfa CHARACTER = Determinizer.dfa(character());
 
     static final Grammar STRING = string(0, Grammar.UNBOUNDED);
 
@@ -49,6 +49,10 @@ public final class JsonGrammar {
     }
 
     private JsonGrammar() {}
+
+    private static Grammar one(Grammar grammar) {
+        return new Terminal(Determinizer.dfa(grammar));
+    }
 
     /** Any JSON value. */
     public static Grammar value() {
@@ -79,7 +83,7 @@ public final class JsonGrammar {
 
     /** A string of {@code min} to {@code max} characters. */
     static Grammar string(int min, int max) {
-        return sequence(text("\""), new Repetition(CHARACTER, min, max), text("\""));
+        return sequence(text("\""), Counted.of(CHARACTER, "\"", min, max));
     }
 
     private static Grammar fractionAndExponent() {

@@ -76,9 +76,7 @@ public final class JsonSchema {
     /** As {@link #grammar(String)}, for a schema that has been read. */
     static Grammar grammar(JsonNode schema) {
         Grammar grammar = new JsonSchema(schema).compile(schema, "", 0);
-        if (GrammarState.start(grammar).finished()) {
-            throw new GrammarException("", "refers to itself without end, which allows no text");
-        }
+        Automaton.of(grammar); // refuses what cannot be honoured
         return grammar;
     }
 

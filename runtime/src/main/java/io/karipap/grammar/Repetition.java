@@ -12,9 +12,4 @@ record Repetition(Grammar element, int min, int max) implements Grammar {
             throw new IllegalArgumentException("a repetition of " + min + ".." + max + " times");
         }
     }
-
-    /** What is left to match after one element. */
-    Repetition afterOne() {
-        return new Repetition(element, Math.max(0, min - 1), max == UNBOUNDED ? UNBOUNDED : max - 1);
-    }
 }

@@ -35,9 +35,8 @@ public final class ToolCalls {
     record Weather(boolean sunny, int degrees) {}
 
     public static void main(String[] args) throws IOException {
-        try (LanguageModel model = args.length == 0
-                ? LanguageModel.bundled(LoadOptions.DEFAULT)
-                : LanguageModel.load(Path.of(args[0]))) {
+        try (LanguageModel model =
+                args.length == 0 ? LanguageModel.bundled(LoadOptions.DEFAULT) : LanguageModel.load(Path.of(args[0]))) {
             Chat chat = args.length == 0 ? Chat.of(model, new ChatTemplate(STORY, Map.of())) : Chat.of(model);
             ChatOptions options = ChatOptions.builder()
                     .tools(List.of(Tool.of("weather", "The weather of an hour of today", Place.class)))
@@ -50,7 +49,8 @@ public final class ToolCalls {
             ToolCall call = answer.calls().getFirst();
             System.out.println(call.name() + " " + call.arguments(Place.class));
 
-            List<ChatMessage> conversation = List.of(question, answer.message(), ChatMessage.result(call, "21 degrees, sun"));
+            List<ChatMessage> conversation =
+                    List.of(question, answer.message(), ChatMessage.result(call, "21 degrees, sun"));
             System.out.println(chat.answer(
                     conversation,
                     Weather.class,

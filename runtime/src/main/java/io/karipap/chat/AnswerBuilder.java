@@ -39,11 +39,6 @@ final class AnswerBuilder {
 
     ChatAnswer build(GenerationEvent.Finished end) {
         return new ChatAnswer(
-                text.toString(),
-                reasoning.toString(),
-                calls,
-                end.reason(),
-                end.promptTokens(),
-                end.completionTokens());
+                text.toString(), reasoning.toString(), calls, end.reason(), end.promptTokens(), end.completionTokens());
     }
 }

@@ -91,7 +91,11 @@ public final class Chat {
                 model.tokenizer(),
                 form.prompt(new ChatPrompt(
                         messages.stream().map(ChatMessage::forTemplate).toList(),
-                        rules.isPresent() ? options.tools().stream().map(Chat::forTemplate).toList() : List.of(),
+                        rules.isPresent()
+                                ? options.tools().stream()
+                                        .map(Chat::forTemplate)
+                                        .toList()
+                                : List.of(),
                         List.of(),
                         options.variables(),
                         PromptEnd.ANSWER)));

@@ -121,7 +121,8 @@ final class RecordSchema {
     }
 
     private static IllegalArgumentException noForm(String place, Type type) {
-        return new IllegalArgumentException(place + " is of the type " + type.getTypeName()
-                + ", expected a string, number, boolean, enum, record, Optional, List, Set, array, or Map from strings");
+        return new IllegalArgumentException(
+                place + " is of the type " + type.getTypeName()
+                        + ", expected a string, number, boolean, enum, record, Optional, List, Set, array, or Map from strings");
     }
 }

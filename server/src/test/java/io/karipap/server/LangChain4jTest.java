@@ -3,13 +3,17 @@ package io.karipap.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -134,6 +138,36 @@ class LangChain4jTest {
                 .aiMessage()
                 .text();
         assertThat(TestServer.MAPPER.readTree(text).path("kind").asString()).isIn("dog", "cat");
+    }
+
+    @Test
+    void callsTools() {
+        ToolSpecification weather = ToolSpecification.builder()
+                .name("weather")
+                .description("The weather of a city")
+                .parameters(JsonObjectSchema.builder()
+                        .addEnumProperty("city", List.of("Rome", "Oslo"))
+                        .addBooleanProperty("tomorrow")
+                        .required("city", "tomorrow")
+                        .additionalProperties(false)
+                        .build())
+                .build();
+        UserMessage question = UserMessage.from("Where is my dog?");
+        ChatRequest request = ChatRequest.builder()
+                .messages(question)
+                .toolSpecifications(weather)
+                .toolChoice(ToolChoice.REQUIRED)
+                .build();
+        ChatResponse response =
+                chat().parallelToolCalls(false).maxTokens(200).build().chat(request);
+        assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
+        ToolExecutionRequest call = response.aiMessage().toolExecutionRequests().getFirst();
+        assertThat(call.name()).isEqualTo("weather");
+        assertThat(TestServer.MAPPER.readTree(call.arguments()).path("city").asString())
+                .isIn("Rome", "Oslo");
+        ChatResponse answer =
+                chat().build().chat(question, response.aiMessage(), ToolExecutionResultMessage.from(call, "sunny"));
+        assertThat(answer.aiMessage().text()).isNotBlank();
     }
 
     @Test

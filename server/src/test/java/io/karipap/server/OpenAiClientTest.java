@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
+import com.openai.helpers.ChatCompletionAccumulator;
+import com.openai.models.FunctionDefinition;
+import com.openai.models.FunctionParameters;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionFunctionTool;
+import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
+import com.openai.models.chat.completions.ChatCompletionToolChoiceOption;
 import com.openai.models.completions.Completion;
 import com.openai.models.completions.CompletionChoice;
 import com.openai.models.completions.CompletionCreateParams;
@@ -19,6 +26,7 @@ import io.karipap.generate.EngineOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -139,6 +147,51 @@ class OpenAiClientTest {
                     .map(choice -> choice.delta().content().orElse(""))
                     .collect(Collectors.joining());
             assertThat(whole.choices().getFirst().message().content()).contains(joined);
+        }
+    }
+
+    @Test
+    void callsTools() {
+        ChatCompletionCreateParams params = ChatCompletionCreateParams.builder()
+                .model("tales-small")
+                .addUserMessage("Where is my dog?")
+                .addTool(ChatCompletionFunctionTool.builder()
+                        .function(FunctionDefinition.builder()
+                                .name("find")
+                                .parameters(FunctionParameters.builder()
+                                        .putAdditionalProperty("type", JsonValue.from("object"))
+                                        .putAdditionalProperty(
+                                                "properties",
+                                                JsonValue.from(Map.of("animal", Map.of("enum", List.of("dog", "cat")))))
+                                        .putAdditionalProperty("required", JsonValue.from(List.of("animal")))
+                                        .build())
+                                .build())
+                        .build())
+                .toolChoice(ChatCompletionToolChoiceOption.Auto.REQUIRED)
+                .parallelToolCalls(false)
+                .maxCompletionTokens(100)
+                .temperature(0)
+                .build();
+        ChatCompletion whole = client.chat().completions().create(params);
+        assertThat(whole.validate()).isNotNull();
+        ChatCompletionAccumulator accumulator = ChatCompletionAccumulator.create();
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client.chat().completions().createStreaming(params)) {
+            stream.stream().forEach(accumulator::accumulate);
+        }
+        for (ChatCompletion each : List.of(whole, accumulator.chatCompletion())) {
+            assertThat(each.choices().getFirst().finishReason())
+                    .isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
+            ChatCompletionMessageFunctionToolCall.Function function = each.choices()
+                    .getFirst()
+                    .message()
+                    .toolCalls()
+                    .orElseThrow()
+                    .getFirst()
+                    .asFunction()
+                    .function();
+            assertThat(function.name()).isEqualTo("find");
+            assertThat(function.arguments()).matches("\\{\"animal\": ?\"(dog|cat)\"}");
         }
     }
 

@@ -35,9 +35,18 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(ServerOptions options, EngineOptions limits) throws IOException {
+        this(options, limits, TEMPLATE);
+    }
+
+    /** With another chat template. */
+    static TestServer withTemplate(String template) throws IOException {
+        return new TestServer(ServerOptions.of("127.0.0.1", 0), EngineOptions.DEFAULT, template);
+    }
+
+    private TestServer(ServerOptions options, EngineOptions limits, String template) throws IOException {
         model = LanguageModel.bundled(LoadOptions.builder().engine(limits).build());
         ServedModel served = ServedModel.builder(model)
-                .chatTemplate(new ChatTemplate(TEMPLATE, Map.of()))
+                .chatTemplate(new ChatTemplate(template, Map.of()))
                 .aliases(List.of("org/tales"))
                 .build();
         server = KaripapServer.start(served, options);

@@ -38,7 +38,7 @@ record GenericFormat() implements ToolFormat {
     public Grammar textOrCalls(Map<String, Grammar> tools, boolean several, Marks marks) {
         List<String> beginnings = new ArrayList<>(CallForm.beginnings(tools));
         CallForm.beginnings(tools).forEach(beginning -> beginnings.add("[" + beginning));
-        return choice(calls(tools, several, marks), FreeText.notBeginningWith(beginnings));
+        return choice(calls(tools, several, marks), OtherText.notBeginningWith(beginnings));
     }
 
     @Override

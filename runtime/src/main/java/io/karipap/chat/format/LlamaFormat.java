@@ -30,6 +30,7 @@ record LlamaFormat() implements ToolFormat {
     @Override
     public Grammar textOrCalls(Map<String, Grammar> tools, boolean several, Marks marks) {
         Grammar call = calls(tools, several, marks);
-        return choice(call, sequence(marks.grammar(MARK), call), FreeText.notBeginningWith(CallForm.beginnings(tools)));
+        return choice(
+                call, sequence(marks.grammar(MARK), call), OtherText.notBeginningWith(CallForm.beginnings(tools)));
     }
 }

@@ -22,12 +22,13 @@ final class Marks {
 
     /** A mark as part of a grammar. */
     Grammar grammar(String mark) {
-        return Grammar.text(mark);
+        OptionalInt id = special(mark);
+        return id.isPresent() ? Grammar.token(id.getAsInt()) : Grammar.text(mark);
     }
 
     /** Any text before a mark. */
     Grammar textBefore(String mark) {
-        return special(mark).isPresent() ? FreeText.ANY : FreeText.without(mark);
+        return special(mark).isPresent() ? Grammar.freeText() : Grammar.freeText(mark);
     }
 
     /** Those of {@code marks} that are special tokens, which a text shows only if it is told to. */

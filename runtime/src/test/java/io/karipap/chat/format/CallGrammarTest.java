@@ -1,7 +1,6 @@
 package io.karipap.chat.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.karipap.grammar.Grammar;
 import io.karipap.grammar.GrammarCursor;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -145,15 +143,5 @@ class CallGrammarTest {
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    @Test
-    void aMarkEndsFreeText() {
-        Grammar grammar = Grammar.sequence(FreeText.without("ababc"), Grammar.text("ababc!"));
-        assertThat(accepts(grammar, "abababc!")).isTrue();
-        assertThat(accepts(grammar, "xx ababab aababc!")).isTrue();
-        assertThat(accepts(grammar, "ababc?")).isFalse();
-        assertThatThrownBy(() -> new GrammarCursor(FreeText.without("ab"), vocabulary).accept(new byte[] {'a', 'b'}))
-                .isInstanceOf(IllegalArgumentException.class);
     }
 }

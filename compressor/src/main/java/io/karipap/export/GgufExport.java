@@ -78,7 +78,7 @@ public final class GgufExport {
             export.collect(new DenseTensors(config, store, networks, networks.isEmpty() ? null : algebra.get()));
             export.putConfig(file);
             export.putSampling();
-            new GgufVocabularyExport(model, source, config).put(export.writer);
+            new GgufVocabularyExport(model, source, config.vocabularySize()).put(export.writer);
             export.addTensors(type);
             export.writer.write(file);
         }

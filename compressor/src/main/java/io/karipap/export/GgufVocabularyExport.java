@@ -4,7 +4,6 @@ import io.karipap.format.GgufSource;
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
 import io.karipap.json.Json;
-import io.karipap.model.config.ModelConfig;
 import io.karipap.tokenizer.gguf.GgufMetadata;
 import io.karipap.tokenizer.gguf.GgufVocabulary;
 import java.io.IOException;
@@ -24,21 +23,22 @@ final class GgufVocabularyExport {
 
     private final Path model;
     private final ModelSource source;
-    private final ModelConfig config;
+    private final int vocabulary;
 
-    GgufVocabularyExport(Path model, ModelSource source, ModelConfig config) {
+    /** @param vocabulary rows of the embedding */
+    GgufVocabularyExport(Path model, ModelSource source, int vocabulary) {
         this.model = model;
         this.source = source;
-        this.config = config;
+        this.vocabulary = vocabulary;
     }
 
     /** @throws ModelFormatException if there is no tokenizer, or one that GGUF cannot say */
     void put(GgufWriter writer) throws IOException {
-        Path vocabulary = model.resolve(GgufVocabulary.NAME);
+        Path kept = model.resolve(GgufVocabulary.NAME);
         if (source instanceof GgufSource gguf) {
             copy(gguf.metadata(), writer);
-        } else if (!source.has(FILE) && Files.exists(vocabulary)) {
-            copy(GgufMetadata.read(vocabulary), writer);
+        } else if (!source.has(FILE) && Files.exists(kept)) {
+            copy(GgufMetadata.read(kept), writer);
         } else if (source.has(FILE)) {
             convert(writer);
         } else {
@@ -55,7 +55,7 @@ final class GgufVocabularyExport {
         try {
             JsonNode root = Json.parse(source.read(FILE));
             TokenRoles roles = new TokenRoles(source);
-            GgufTokenizer tokenizer = GgufTokenizer.of(root, config.vocabularySize());
+            GgufTokenizer tokenizer = GgufTokenizer.of(root, vocabulary);
             OptionalInt begin = roles.of("bos", tokenizer::id);
             List<Integer> ends = roles.ends(tokenizer::id);
             tokenizer.put(writer, begin.orElse(-1), ends.isEmpty() ? -1 : ends.getFirst());

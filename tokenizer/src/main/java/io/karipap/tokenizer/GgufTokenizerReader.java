@@ -1,5 +1,6 @@
 package io.karipap.tokenizer;
 
+import io.karipap.tokenizer.format.SplitPatterns;
 import io.karipap.tokenizer.gguf.GgufMetadata;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -162,7 +163,7 @@ final class GgufTokenizerReader {
         return ByteLevelParts.of(
                 vocabulary,
                 merges,
-                SplitPatterns.stages(pre),
+                HuggingFacePreTokenizers.named(pre),
                 null,
                 added,
                 added("bos", "add_bos_token", SplitPatterns.addsBegin(pre)),

@@ -43,7 +43,7 @@ final class Gpt2FilesReader {
         return ByteLevelParts.of(
                 vocabulary,
                 merges(merges, vocabulary),
-                SplitPatterns.stages(qwen ? "qwen2" : "gpt-2"),
+                HuggingFacePreTokenizers.named(qwen ? "qwen2" : "gpt-2"),
                 qwen ? new Normalizer.Unicode(Form.NFC) : null,
                 added,
                 begins ? new int[] {special(config, "bos_token", added, vocabulary)} : new int[0],

@@ -17,7 +17,7 @@ final class TiktokenReader {
      * @throws TokenizerException if the file is malformed or the encoding is not known
      */
     static TokenizerParts read(String encoding, byte[] file) {
-        PreTokenizer preTokenizer = SplitPatterns.stages(encoding);
+        PreTokenizer preTokenizer = HuggingFacePreTokenizers.named(encoding);
         Map<String, Integer> ids = new HashMap<>();
         int number = 0;
         for (String line : new String(file, StandardCharsets.US_ASCII).split("\n")) {

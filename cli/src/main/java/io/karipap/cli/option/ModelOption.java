@@ -1,14 +1,18 @@
 package io.karipap.cli.option;
 
+import io.karipap.format.packed.PackedCache;
 import io.karipap.generate.EngineOptions;
 import io.karipap.generate.LanguageModel;
 import io.karipap.generate.LoadOptions;
+import io.karipap.generate.LoadProgress;
 import io.karipap.generate.WeightPrecision;
 import io.karipap.kernels.WeightType;
 import io.karipap.load.LoadedModel;
+import io.karipap.model.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of the commands that load a model. */
@@ -33,6 +37,9 @@ public final class ModelOption {
             paramLabel = "TYPE",
             description = "Type of the weights in memory: F32, BF16, F16, Q8 or Q4. Default: as in the file.")
     private WeightPrecision weights;
+
+    @Mixin
+    private PackedOption packed;
 
     public int threads() {
         if (threads < 0) {
@@ -60,7 +67,9 @@ public final class ModelOption {
             MemoryNeed.of(directory(), weightType()).check(model.text());
         }
         try (ProgressDisplay progress = new ProgressDisplay()) {
-            LoadOptions.Builder options = LoadOptions.builder().engine(engine).progress(progress.unlessShort()::report);
+            LoadOptions.Builder options =
+                    LoadOptions.builder().engine(engine).progress(listener(progress.unlessShort()));
+            packed.folder().ifPresent(options::packedFolder);
             if (threads() > 0) {
                 options.threads(threads());
             }
@@ -86,8 +95,27 @@ public final class ModelOption {
     /** Another model without an engine, with the same options. */
     public LoadedModel loadAlone(Path directory) throws IOException {
         try (ProgressDisplay progress = new ProgressDisplay()) {
-            return LoadedModel.load(directory, threads(), weightType(), progress.unlessShort());
+            return LoadedModel.load(
+                    directory,
+                    threads(),
+                    weightType(),
+                    progress.unlessShort(),
+                    packed.folder().map(PackedCache::new));
         }
+    }
+
+    private static LoadProgress listener(Progress progress) {
+        return new LoadProgress() {
+            @Override
+            public void report(String stage, long done, long total) {
+                progress.report(stage, done, total);
+            }
+
+            @Override
+            public void notice(String sentence) {
+                progress.notice(sentence);
+            }
+        };
     }
 
     private Optional<WeightType> weightType() {

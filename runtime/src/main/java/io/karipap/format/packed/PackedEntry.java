@@ -6,7 +6,6 @@ import io.karipap.kernels.WeightType;
 import io.karipap.kernels.WorkerTeam;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -36,10 +35,11 @@ public record PackedEntry(Path file, List<Path> model, WeightType type, long lea
      * @param notice hears, in a sentence, why a file that is there is not used
      */
     public Optional<PackedWeights> open(WeightMemory memory, WorkerTeam team, Consumer<String> notice) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(PackedWeights.open(file, PackedKey.of(model, type), memory, team));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
         } catch (PackedFormatException e) {
             notice.accept(file + " " + e.getMessage() + ": the weights are packed again");
         } catch (IOException e) {

@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 
 /** Options of the commands that load a model. */
 public final class ModelOption {
+    private static final long LARGE_HEAP = 24L << 20;
+
     @Option(
             names = "--model",
             paramLabel = ModelLocation.LABEL,
@@ -76,9 +78,12 @@ public final class ModelOption {
             if (weights != null) {
                 options.weights(weights);
             }
-            return model == null
-                    ? LanguageModel.bundled(options.build())
-                    : LanguageModel.load(directory(), options.build());
+            if (model == null) {
+                return LanguageModel.bundled(options.build());
+            }
+            LanguageModel loaded = LanguageModel.load(directory(), options.build());
+            giveBack();
+            return loaded;
         }
     }
 
@@ -95,12 +100,22 @@ public final class ModelOption {
     /** Another model without an engine, with the same options. */
     public LoadedModel loadAlone(Path directory) throws IOException {
         try (ProgressDisplay progress = new ProgressDisplay()) {
-            return LoadedModel.load(
+            LoadedModel loaded = LoadedModel.load(
                     directory,
                     threads(),
                     weightType(),
                     progress.unlessShort(),
                     packed.folder().map(PackedCache::new));
+            giveBack();
+            return loaded;
+        }
+    }
+
+    /** What was needed to load a large vocabulary goes back to the system, for it would not come back by itself while texts are written. */
+    private static void giveBack() {
+        Runtime runtime = Runtime.getRuntime();
+        if (runtime.totalMemory() - runtime.freeMemory() > LARGE_HEAP) {
+            System.gc();
         }
     }
 

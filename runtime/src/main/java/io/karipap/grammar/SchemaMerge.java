@@ -100,7 +100,13 @@ final class SchemaMerge {
             }
             JsonNode known = a.path(keyword);
             switch (keyword) {
-                case "type" -> all.set("type", types(a, b, place));
+                case "type" -> {
+                    JsonNode types = types(a, b, place);
+                    if (types.isEmpty()) {
+                        return BooleanNode.FALSE;
+                    }
+                    all.set("type", types);
+                }
                 case "enum", "const" -> {
                     /* below */
                 }
@@ -153,9 +159,6 @@ final class SchemaMerge {
                 types.add("number");
             }
         }
-        if (types.isEmpty()) {
-            throw new GrammarException(place, "is of the type " + second + " and of the type " + first);
-        }
         ArrayNode array = Json.array();
         types.forEach(array::add);
         return array;
@@ -195,13 +198,7 @@ final class SchemaMerge {
         ArrayNode all = Json.array();
         for (JsonNode first : a) {
             for (JsonNode second : b) {
-                try {
-                    all.add(both(first, second, place, depth + 1));
-                } catch (GrammarException e) {
-                    if (!e.getMessage().contains("is of the type")) {
-                        throw e;
-                    }
-                }
+                all.add(both(first, second, place, depth + 1));
             }
         }
         return all;

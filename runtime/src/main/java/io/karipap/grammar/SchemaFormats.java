@@ -32,7 +32,7 @@ final class SchemaFormats {
                             + ")?|" + DURATION_TIME + ")"),
             Map.entry(
                     "email",
-                    "[a-zA-Z0-9_+\\-]+(\\.[a-zA-Z0-9_+\\-]+)*@" + LABEL + "(\\." + LABEL
+                    "[a-zA-Z0-9_+\\-]{1,30}(\\.[a-zA-Z0-9_+\\-]{1,16}){0,2}@" + LABEL + "(\\." + LABEL
                             + "){0,3}\\.(com|org|net|edu|gov"
                             + "|info|io|de|uk|fr|eu|us|jp|cn|in|br|it|es|nl|ch|pl|au|ca)"),
             Map.entry("hostname", HOST),

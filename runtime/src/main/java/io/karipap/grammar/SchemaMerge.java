@@ -75,6 +75,9 @@ final class SchemaMerge {
     /** @throws GrammarException if they cannot be put together */
     JsonNode both(JsonNode first, JsonNode second, String place, int depth) {
         check(place, depth);
+        if (first.equals(second)) {
+            return first;
+        }
         JsonNode a = flattened(first, place, depth + 1);
         JsonNode b = flattened(second, place, depth + 1);
         if (a.isBoolean() || b.isBoolean()) {

@@ -63,7 +63,8 @@ class RandomSchemaTest {
             } catch (GrammarException e) {
                 assertThat(e.getMessage())
                         .as("%s", schemaNode)
-                        .containsPattern("allows no (text|value)|has min|twice|may both|puts|prefixItems");
+                        .containsPattern(
+                                "allows no (text|value)|has min|twice|may both|puts|prefixItems|contain themselves");
                 continue;
             }
             Schema schema = SchemaRegistry.withDefaultDialect(
@@ -111,8 +112,8 @@ class RandomSchemaTest {
         if (node instanceof ArrayNode array && !array.isEmpty()) {
             int at = random.nextInt(array.size());
             switch (random.nextInt(4)) {
-                case 0 -> array.remove(at);
-                case 1 -> array.add(array.get(at).deepCopy());
+                case 0 -> array.remove(array.size() - 1); // what moves may have members that are left out there
+                case 1 -> array.add(scalar(random));
                 default -> array.set(at, change(array.get(at), random));
             }
             return array;
@@ -124,6 +125,10 @@ class RandomSchemaTest {
                     : string.offsetByCodePoints(0, random.nextInt(string.codePointCount(0, string.length())));
             return MAPPER.getNodeFactory().stringNode(string.substring(0, cut) + (random.nextBoolean() ? "b" : ""));
         }
+        return scalar(random);
+    }
+
+    private static JsonNode scalar(Random random) {
         return MAPPER.readTree(List.of(
                         "0",
                         "-7",

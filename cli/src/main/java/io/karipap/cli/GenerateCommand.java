@@ -1,16 +1,19 @@
 package io.karipap.cli;
 
 import io.karipap.cli.option.ChatTemplateOption;
+import io.karipap.cli.option.FormOption;
 import io.karipap.cli.option.ModelOption;
 import io.karipap.cli.option.SamplingOption;
 import io.karipap.generate.FinishReason;
 import io.karipap.generate.GenerationOptions;
 import io.karipap.generate.GenerationResult;
 import io.karipap.generate.LanguageModel;
+import io.karipap.grammar.Grammar;
 import io.karipap.tokenizer.chat.ChatTemplate;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,6 +29,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  karipap generate --model SmolLM2-135M-Instruct.Q4_1.gguf --chat --prompt \"What is the capital of France?\"",
+            "  karipap generate --prompt \"The hero: \" --schema hero.json",
             "  karipap generate --prompt \"Once upon a time\" --max-tokens 100 --temperature 0.8 --seed 7"
         })
 final class GenerateCommand implements Callable<Integer> {
@@ -49,24 +53,31 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private SamplingOption sampling;
 
+    @Mixin
+    private FormOption form;
+
     @Option(names = "--stats", description = "Print tokens, time and tokens/s to standard error at the end.")
     private boolean stats;
 
     @Override
     public Integer call() throws Exception {
         sampling.check();
+        Optional<Grammar> wanted = form.form();
         if (chat) {
-            return answer();
+            return answer(wanted);
         }
         if (system != null) {
             throw new IllegalArgumentException("--system belongs to --chat");
         }
         PrintStream out = System.out;
         try (LanguageModel languageModel = model.load()) {
-            GenerationOptions options =
-                    sampling.options(languageModel.defaults(), GenerationOptions.DEFAULT_MAX_TOKENS, Set.of());
+            GenerationOptions.Builder options =
+                    sampling
+                            .options(languageModel.defaults(), GenerationOptions.DEFAULT_MAX_TOKENS, Set.of())
+                            .toBuilder();
+            wanted.ifPresent(options::grammar);
             long start = System.nanoTime();
-            GenerationResult result = languageModel.generate(prompt, options, piece -> {
+            GenerationResult result = languageModel.generate(prompt, options.build(), piece -> {
                 out.print(piece);
                 out.flush();
             });
@@ -86,11 +97,12 @@ final class GenerateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int answer() throws IOException {
+    private int answer(Optional<Grammar> wanted) throws IOException {
         ChatTemplate template = chatTemplate.require(model);
         PrintStream out = System.out;
         try (LanguageModel languageModel = model.load()) {
             Conversation.Answer answer = new Conversation(languageModel, template, sampling, system)
+                    .form(wanted)
                     .ask(prompt, piece -> {
                         out.print(piece);
                         out.flush();

@@ -4,11 +4,6 @@ import io.karipap.generate.GenerationOptions;
 import io.karipap.generate.LogprobOptions;
 import io.karipap.generate.SamplingOptions;
 import io.karipap.generate.StopOptions;
-import io.karipap.grammar.Grammar;
-import io.karipap.grammar.GrammarException;
-import io.karipap.grammar.JsonGrammar;
-import io.karipap.grammar.JsonSchema;
-import io.karipap.json.Json;
 import io.karipap.server.TextRequest.Prompt;
 import io.karipap.tokenizer.chat.ChatPrompt;
 import io.karipap.tokenizer.chat.ChatTemplate;
@@ -19,7 +14,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -73,7 +67,7 @@ final class ChatRequest {
                         .alternatives(fields.integer("top_logprobs", 0, MAX_ALTERNATIVES, 0))
                         .build())
                 .timeLimit(timeLimit);
-        grammar(fields).ifPresent(options::grammar);
+        StructuredOutput.read(fields).ifPresent(options::grammar);
         return new TextRequest(
                 fields.string("model"),
                 List.of(new Prompt(served.model().tokenizer().decode(ids, false), ids, sampling.seed())),
@@ -152,34 +146,5 @@ final class ChatRequest {
                 throw ApiException.badRequest(name, "\"" + name + "\" is not supported yet");
             }
         }
-    }
-
-    private static Optional<Grammar> grammar(JsonFields fields) {
-        if (!fields.has("response_format")) {
-            return Optional.empty();
-        }
-        JsonFields format = fields.object("response_format");
-        return switch (format.node("type").asString("")) {
-            case "text" -> Optional.empty();
-            case "json_object" -> Optional.of(JsonGrammar.object());
-            case "json_schema" -> {
-                JsonNode schema = format.node("json_schema").path("schema");
-                if (!schema.isObject()) {
-                    throw ApiException.badRequest(
-                            "response_format",
-                            "\"response_format.json_schema.schema\" is " + schema + ", expected an object");
-                }
-                try {
-                    yield Optional.of(JsonSchema.grammar(Json.text(schema)));
-                } catch (GrammarException e) {
-                    throw ApiException.badRequest("response_format", e.getMessage());
-                }
-            }
-            default ->
-                throw ApiException.badRequest(
-                        "response_format",
-                        "\"response_format.type\" is " + format.node("type")
-                                + ", expected text, json_object or json_schema");
-        };
     }
 }

@@ -41,7 +41,7 @@ final class CompletionRequest {
         boolean logprobs = fields.has("logprobs");
         int alternatives = fields.integer("logprobs", 0, MAX_LOGPROBS, 0);
         SamplingOptions sampling = GenerationFields.sampling(fields, served);
-        GenerationOptions options = GenerationOptions.builder()
+        GenerationOptions.Builder options = GenerationOptions.builder()
                 .maxTokens(fields.integer(
                         "max_tokens",
                         0,
@@ -54,8 +54,8 @@ final class CompletionRequest {
                         .prompt(logprobs && echo)
                         .alternatives(alternatives)
                         .build())
-                .timeLimit(timeLimit)
-                .build();
+                .timeLimit(timeLimit);
+        StructuredOutput.read(fields).ifPresent(options::grammar);
         boolean sameSeed = fields.has("seed");
         List<Prompt> prompts = prompts(fields, served, sameSeed ? Optional.of(sampling.seed()) : Optional.empty());
         return new TextRequest(
@@ -63,7 +63,7 @@ final class CompletionRequest {
                 prompts,
                 n,
                 bestOf,
-                options,
+                options.build(),
                 echo,
                 logprobs,
                 GenerationFields.tokenIds(fields),

@@ -6,12 +6,14 @@ import io.karipap.generate.GenerationEvent;
 import io.karipap.generate.GenerationOptions;
 import io.karipap.generate.LanguageModel;
 import io.karipap.generate.TextStream;
+import io.karipap.grammar.Grammar;
 import io.karipap.tokenizer.chat.ChatPrompt;
 import io.karipap.tokenizer.chat.ChatTemplate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -23,6 +25,7 @@ final class Conversation {
     private final Set<Integer> ends;
     private final List<Map<String, Object>> beginning;
     private final List<Map<String, Object>> messages;
+    private Optional<Grammar> form = Optional.empty();
 
     /** @param system what the model is told first, or null */
     Conversation(LanguageModel model, ChatTemplate template, SamplingOption sampling, String system) {
@@ -32,6 +35,12 @@ final class Conversation {
         this.ends = template.endsOfTurn(model.tokenizer());
         this.beginning = system == null ? List.of() : List.of(message("system", system));
         this.messages = new ArrayList<>(beginning);
+    }
+
+    /** Says what answers must look like, if anything; returns this conversation. */
+    Conversation form(Optional<Grammar> wanted) {
+        form = wanted;
+        return this;
     }
 
     /**
@@ -69,9 +78,10 @@ final class Conversation {
             long start = System.nanoTime();
             int[] ids = template.encode(model.tokenizer(), ChatPrompt.of(messages));
             int rest = Math.max(1, model.engine().contextLength() - ids.length);
-            GenerationOptions options = sampling.options(model.defaults(), rest, ends);
+            GenerationOptions.Builder options = sampling.options(model.defaults(), rest, ends).toBuilder();
+            form.ifPresent(options::grammar);
             double first = 0;
-            try (TextStream stream = model.generate(ids, options)) {
+            try (TextStream stream = model.generate(ids, options.build())) {
                 for (String piece : stream) {
                     if (text.isEmpty()) {
                         first = (System.nanoTime() - start) / 1e9;

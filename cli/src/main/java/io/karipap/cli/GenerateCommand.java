@@ -1,12 +1,14 @@
 package io.karipap.cli;
 
 import io.karipap.cli.option.ChatTemplateOption;
+import io.karipap.cli.option.FormOption;
 import io.karipap.cli.option.ModelOption;
 import io.karipap.cli.option.SamplingOption;
 import io.karipap.generate.FinishReason;
 import io.karipap.generate.GenerationEvent;
 import io.karipap.generate.GenerationOptions;
 import io.karipap.generate.LanguageModel;
+import io.karipap.grammar.Grammar;
 import io.karipap.generate.TextStream;
 import io.karipap.tokenizer.FillInMiddle;
 import io.karipap.tokenizer.chat.ChatTemplate;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  karipap generate --model Qwen2.5-Coder-0.5B.gguf --prompt \"def add(a, b):\" --suffix \"print(add(1, 2))\"",
             "  karipap generate --model SmolLM2-135M-Instruct.Q4_1.gguf --chat --prompt \"What is the capital of France?\"",
+            "  karipap generate --prompt \"The hero: \" --schema hero.json",
             "  karipap generate --prompt \"Once upon a time\" --max-tokens 100 --temperature 0.8 --seed 7"
         })
 final class GenerateCommand implements Callable<Integer> {
@@ -60,6 +63,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private SamplingOption sampling;
 
+    @Mixin
+    private FormOption form;
+
     @Option(names = "--stats", description = "Print tokens, time and tokens/s to standard error at the end.")
     private boolean stats;
 
@@ -69,8 +75,9 @@ final class GenerateCommand implements Callable<Integer> {
         if (chat && suffix != null) {
             throw new IllegalArgumentException("--suffix does not go with --chat");
         }
+        Optional<Grammar> wanted = form.form();
         if (chat) {
-            return answer();
+            return answer(wanted);
         }
         if (system != null) {
             throw new IllegalArgumentException("--system belongs to --chat");
@@ -78,14 +85,16 @@ final class GenerateCommand implements Callable<Integer> {
         PrintStream out = System.out;
         try (LanguageModel languageModel = model.load()) {
             Optional<FillInMiddle> fill = suffix == null ? Optional.empty() : Optional.of(fillInMiddle(languageModel));
-            GenerationOptions options = sampling.options(
+            GenerationOptions.Builder options = sampling.options(
                     languageModel.defaults(),
                     GenerationOptions.DEFAULT_MAX_TOKENS,
-                    fill.map(FillInMiddle::ends).orElse(Set.of()));
+                    fill.map(FillInMiddle::ends).orElse(Set.of()))
+                    .toBuilder();
+            wanted.ifPresent(options::grammar);
             int[] ids =
                     fill.map(each -> each.encode(prompt, suffix)).orElseGet(() -> languageModel.encodePrompt(prompt));
             long start = System.nanoTime();
-            try (TextStream stream = languageModel.generate(ids, options)) {
+            try (TextStream stream = languageModel.generate(ids, options.build())) {
                 for (String piece : stream) {
                     out.print(piece);
                     out.flush();
@@ -117,11 +126,12 @@ final class GenerateCommand implements Callable<Integer> {
                 end.reason() == FinishReason.STOP ? "the model" : "the limit");
     }
 
-    private int answer() throws IOException {
+    private int answer(Optional<Grammar> wanted) throws IOException {
         ChatTemplate template = chatTemplate.require(model);
         PrintStream out = System.out;
         try (LanguageModel languageModel = model.load()) {
             Conversation.Answer answer = new Conversation(languageModel, template, sampling, system)
+                    .form(wanted)
                     .ask(prompt, piece -> {
                         out.print(piece);
                         out.flush();

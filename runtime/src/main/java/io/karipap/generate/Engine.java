@@ -171,17 +171,18 @@ public final class Engine implements AutoCloseable {
     private boolean compute() {
         batch.clear();
         stepped.clear();
+        prepare();
         addGenerating();
         int budget = stepped.isEmpty() ? options.stepTokens() : pace.tokens(options.stepTokens());
         for (Sequence sequence : running) {
             int left = budget - batch.rows();
-            if (!sequence.paused() && sequence.prefilling() && left > 0) {
+            if (!sequence.paused() && sequence.prepared() && sequence.prefilling() && left > 0) {
                 sequence.addTo(batch, left);
                 stepped.add(sequence);
             }
         }
         if (stepped.isEmpty()) {
-            return false;
+            return running.stream().anyMatch(sequence -> !sequence.paused() && !sequence.prepared());
         }
         try {
             long start = System.nanoTime();
@@ -203,6 +204,21 @@ public final class Engine implements AutoCloseable {
         return true;
     }
 
+    /** Lets grammars look for what may come next, each for a bounded time: one that takes longer does not hold the others up. */
+    private void prepare() {
+        boolean any = false;
+        for (Sequence sequence : running) {
+            any |= !sequence.prepared();
+        }
+        if (any) {
+            model.parallel((part, parts) -> {
+                for (int i = part; i < running.size(); i += parts) {
+                    running.get(i).prepare();
+                }
+            });
+        }
+    }
+
     /** What goes wrong with one sequence, as where its vocabulary has holes, does not touch the others. */
     private static void advance(Sequence sequence) {
         try {
@@ -216,7 +232,7 @@ public final class Engine implements AutoCloseable {
     private void addGenerating() {
         for (int i = 0; i < running.size(); i++) {
             Sequence sequence = running.get(i);
-            if (sequence.paused() || !sequence.decoding()) {
+            if (sequence.paused() || !sequence.prepared() || !sequence.decoding()) {
                 continue;
             }
             while (!sequence.hasRoom() && pool.available() == 0) {

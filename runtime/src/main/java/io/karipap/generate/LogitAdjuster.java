@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** Penalties, bias and masks on the logits of one sequence. */
 final class LogitAdjuster {
+    /** What a grammar may do in one step of the engine: about half a millisecond. */
+    private static final long STEPS_AT_ONCE = 50_000;
+
     private final SamplingOptions sampling;
     private final Map<Integer, Double> bias;
     private final GrammarCursor grammar;
@@ -38,6 +41,18 @@ final class LogitAdjuster {
         this.grammar = grammar;
         this.ends = ends;
         this.endLogits = new float[ends.cardinality()];
+    }
+
+    /** Looks for the tokens that the grammar allows next, for a bounded time. */
+    void prepare() {
+        if (grammar != null) {
+            grammar.prepare(STEPS_AT_ONCE);
+        }
+    }
+
+    /** Whether the grammar, if there is one, knows them. */
+    boolean prepared() {
+        return grammar == null || grammar.prepared();
     }
 
     /** Whether the logits of the next token, after {@code length} tokens, are adjusted at all. */

@@ -125,6 +125,20 @@ final class Sequence implements Generation {
         lease.release();
     }
 
+    /** Looks for the tokens that its grammar allows next, for a bounded time. Sequences may do this at the same time. */
+    void prepare() {
+        try {
+            draw.prepare();
+        } catch (RuntimeException e) {
+            failure = e; // told when its next step is done
+        }
+    }
+
+    /** Whether its grammar, if it has one, knows which tokens may come next. */
+    boolean prepared() {
+        return failure != null || draw.prepared();
+    }
+
     /** Whether all but the last token are computed: its next step is one token. */
     boolean decoding() {
         return length - lease.computed() == 1;
@@ -168,6 +182,9 @@ final class Sequence implements Generation {
      * same time.
      */
     void draw(Rows logits, int vocabularySize) {
+        if (failure != null) {
+            return;
+        }
         try {
             scores.score(logits, vocabularySize, tokens, lease.computed());
             if (logitsRow >= 0) {

@@ -31,6 +31,16 @@ final class TokenDraw {
                 : Optional.empty();
     }
 
+    /** Looks for the tokens that may come next, for a bounded time. */
+    void prepare() {
+        adjuster.prepare();
+    }
+
+    /** Whether it is known which tokens may come next. */
+    boolean prepared() {
+        return adjuster.prepared();
+    }
+
     /** The token drawn last. */
     int token() {
         return token;

@@ -45,7 +45,12 @@ record Automaton(
      * @throws GrammarException if it allows no text, a rule begins with itself, or it is too large
      */
     static Automaton of(Grammar grammar) {
-        return new AutomatonBuilder().build(grammar);
+        return of(grammar, "the grammar");
+    }
+
+    /** As {@link #of(Grammar)}; {@code what} is how errors begin. */
+    static Automaton of(Grammar grammar, String what) {
+        return new AutomatonBuilder(what).build(grammar);
     }
 
     Dfa dfa(int position) {

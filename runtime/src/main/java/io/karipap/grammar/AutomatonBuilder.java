@@ -28,7 +28,27 @@ final class AutomatonBuilder {
     private final List<String> names = new ArrayList<>();
     private final Deque<Grammar> open = new ArrayDeque<>();
     private final FixedForms fixed = new FixedForms();
+    private final Map<Key, Integer> added = new java.util.HashMap<>();
+    private final String what;
     private int terminalBytes;
+
+    /** A form, compared by identity, and where it leads. */
+    private record Key(Grammar grammar, int end) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key && key.grammar == grammar && key.end == end;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(grammar) * 31 + end;
+        }
+    }
+
+    /** @param what how errors begin */
+    AutomatonBuilder(String what) {
+        this.what = what;
+    }
 
     Automaton build(Grammar grammar) {
         try {
@@ -46,10 +66,10 @@ final class AutomatonBuilder {
             int[][] loop = loops.toArray(int[][]::new);
             int[] start = ints(starts);
             Automaton bare = new Automaton(kind, target, branch, argument, loop, List.copyOf(terminals), start, null);
-            AutomatonFacts facts = AutomatonFacts.of(bare, names);
+            AutomatonFacts facts = AutomatonFacts.of(bare, names, what);
             return new Automaton(kind, target, branch, argument, loop, bare.terminals(), start, facts);
         } catch (TooLargeException e) {
-            throw GrammarException.of("the grammar", e.getMessage());
+            throw GrammarException.of(what, e.getMessage());
         }
     }
 
@@ -100,8 +120,18 @@ final class AutomatonBuilder {
         return position(Kind.TERMINAL, target, number);
     }
 
-    /** Adds positions that lead through {@code grammar} to {@code end}; returns the first. */
+    /** Positions that lead through {@code grammar} to {@code end}; returns the first. The same form before the same end is added once. */
     private int add(Grammar grammar, int end) {
+        Key key = new Key(grammar, end);
+        Integer known = added.get(key);
+        if (known == null) {
+            known = addNew(grammar, end);
+            added.put(key, known);
+        }
+        return known;
+    }
+
+    private int addNew(Grammar grammar, int end) {
         if (fixed.parts(grammar) == 0) {
             return end;
         }

@@ -15,9 +15,10 @@ import java.util.List;
 record AutomatonFacts(boolean[] live, boolean[] empty, boolean[] tail, int[] order, int[][] together) {
     /**
      * @param names of rules, for errors
+     * @param what how errors begin
      * @throws GrammarException if no text can be made, or a rule begins with itself
      */
-    static AutomatonFacts of(Automaton automaton, List<String> names) {
+    static AutomatonFacts of(Automaton automaton, List<String> names, String what) {
         int positions = automaton.kind().length;
         boolean[] live = new boolean[positions];
         boolean[] none = new boolean[positions];
@@ -42,10 +43,9 @@ record AutomatonFacts(boolean[] live, boolean[] empty, boolean[] tail, int[] ord
             empty[rule] = none[automaton.starts()[rule]];
         }
         if (!live[automaton.starts()[0]]) {
-            throw GrammarException.of(
-                    "the grammar", "allows no text: what it needs is impossible or goes on without end");
+            throw GrammarException.of(what, "allows no text: what it needs is impossible or goes on without end");
         }
-        LeftCalls calls = new LeftCalls(automaton, live, empty, tail, names);
+        LeftCalls calls = new LeftCalls(automaton, live, empty, tail, names, what);
         return new AutomatonFacts(live, empty, tail, calls.order(), calls.together());
     }
 

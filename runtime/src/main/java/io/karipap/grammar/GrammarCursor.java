@@ -67,6 +67,11 @@ public final class GrammarCursor {
         return true;
     }
 
+    /** Whether the tokens that may come next are known. */
+    public boolean prepared() {
+        return current;
+    }
+
     /**
      * Tokens that may come next; not to be changed, and overwritten after the next token.
      *

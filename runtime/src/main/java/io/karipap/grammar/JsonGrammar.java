@@ -39,6 +39,12 @@ public final class JsonGrammar {
     /** One character of a string, as one escape or in UTF-8. */
     static final Dfa CHARACTER = Determinizer.dfa(character());
 
+    /** What comes after the first quote of a string. */
+    static final Terminal STRING_REST = (Terminal) Counted.of(CHARACTER, "\"", 0, Grammar.UNBOUNDED);
+
+    /** The same with a counter. */
+    static final Counted COUNTED_STRING_REST = (Counted) Counted.of(CHARACTER, "\"", 0, 1);
+
     static final Grammar STRING = string(0, Grammar.UNBOUNDED);
 
     private static final Rule VALUE_RULE = new Rule();
@@ -171,12 +177,20 @@ public final class JsonGrammar {
         if (low == high) {
             return sequence(range(low, low), sameLength(lowRest, highRest));
         }
+        String zeros = "0".repeat(lowRest.length());
+        String nines = "9".repeat(lowRest.length());
         List<Grammar> options = new ArrayList<>();
-        options.add(sequence(range(low, low), sameLength(lowRest, "9".repeat(lowRest.length()))));
-        if (low + 1 < high) {
-            options.add(sequence(range(low + 1, high - 1), new Repetition(DIGIT, lowRest.length(), lowRest.length())));
+        int freeFrom = lowRest.equals(zeros) ? low : low + 1; // first digits after which all others are free
+        int freeTo = highRest.equals(nines) ? high : high - 1;
+        if (freeFrom > low) {
+            options.add(sequence(range(low, low), sameLength(lowRest, nines)));
         }
-        options.add(sequence(range(high, high), sameLength("0".repeat(highRest.length()), highRest)));
+        if (freeFrom <= freeTo) {
+            options.add(sequence(range(freeFrom, freeTo), new Repetition(DIGIT, lowRest.length(), lowRest.length())));
+        }
+        if (freeTo < high) {
+            options.add(sequence(range(high, high), sameLength(zeros, highRest)));
+        }
         return new AnyOf(options);
     }
 }

@@ -26,7 +26,7 @@ final class LeftCalls {
     private final List<List<Integer>> components = new ArrayList<>();
     private int visited;
 
-    LeftCalls(Automaton automaton, boolean[] live, boolean[] empty, boolean[] tail, List<String> names) {
+    LeftCalls(Automaton automaton, boolean[] live, boolean[] empty, boolean[] tail, List<String> names, String what) {
         this.automaton = automaton;
         this.live = live;
         this.empty = empty;
@@ -52,7 +52,7 @@ final class LeftCalls {
             for (int rule : component) {
                 order[rule] = --next;
             }
-            check(component, names);
+            check(component, names, what);
         }
     }
 
@@ -118,13 +118,13 @@ final class LeftCalls {
         }
     }
 
-    private void check(List<Integer> component, List<String> names) {
+    private void check(List<Integer> component, List<String> names, String what) {
         for (int rule : component) {
             for (int called : calls.get(rule)) {
                 if (component.contains(called)) {
                     String name = names.get(rule).isEmpty() ? names.get(called) : names.get(rule);
                     throw GrammarException.of(
-                            "the grammar",
+                            what,
                             "has " + (name.isEmpty() ? "a rule" : "the rule " + name)
                                     + " that begins with itself (left recursion), which is not supported");
                 }

@@ -84,6 +84,15 @@ final class Machine {
         return kept(ways.config());
     }
 
+    /** Whether the grammar has all of a text. */
+    boolean matches(byte[] text) {
+        Config config = start();
+        for (int i = 0; i < text.length && config != null; i++) {
+            config = next(config, text[i] & 0xff);
+        }
+        return config != null && config.complete();
+    }
+
     boolean names(Config config, int token) {
         for (int i = 0; i < config.size(); i++) {
             int position = config.position(i);

@@ -100,10 +100,12 @@ final class MaskBuilder {
         }
         if (slice.inside() != null && left >= slice.maxNeed()) {
             sets.add(slice.inside());
-        } else {
-            for (int i = 0; i < slice.tokens().length && (slice.needs() == null || slice.needs()[i] <= left); i++) {
-                tokens.add(slice.tokens()[i]);
+        } else if (slice.needs() == null) {
+            for (int token : slice.tokens()) {
+                tokens.add(token);
             }
+        } else {
+            withNeed(slice, left);
         }
         for (int i = 0; i < slice.ends().length; i++) {
             if (mayEnd(counted, slice.endCounts()[i])) {
@@ -112,6 +114,22 @@ final class MaskBuilder {
         }
         if (slice.exits().length > 0) {
             exits(slice, counted);
+        }
+    }
+
+    /** Tokens that begin no more elements than are left. */
+    private void withNeed(Slice slice, long left) {
+        int level = -1;
+        while (level + 1 < slice.levels().length && Slice.need(level + 1) <= left) {
+            level++;
+        }
+        int i = 0;
+        if (level >= 0) {
+            sets.add(slice.levels()[level]);
+            i = slice.levels()[level].cardinality();
+        }
+        for (; i < slice.tokens().length && slice.needs()[i] <= left; i++) {
+            tokens.add(slice.tokens()[i]);
         }
     }
 

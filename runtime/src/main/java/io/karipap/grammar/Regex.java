@@ -28,6 +28,12 @@ final class Regex {
         return Determinizer.dfa(inParts(RegexAnchors.somewhere(node, pattern), CharacterCoding.JSON));
     }
 
+    /** As {@link #contents}, in parts, where one automaton would have too many states. */
+    static Grammar contentsInParts(String pattern) {
+        RegexNode node = new RegexParser(pattern).parse();
+        return inParts(RegexAnchors.somewhere(node, pattern), CharacterCoding.JSON);
+    }
+
     /** The contents of JSON strings that the pattern matches wholly. */
     static Dfa wholeContents(String pattern) {
         return Determinizer.dfa(

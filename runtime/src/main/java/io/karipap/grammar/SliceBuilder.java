@@ -1,7 +1,9 @@
 package io.karipap.grammar;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 
 /** Walks the trie of a vocabulary along one automaton, passing over what is below a byte that cannot come. */
 final class SliceBuilder {
@@ -62,7 +64,23 @@ final class SliceBuilder {
         }
         int max = tokenNeeds.length == 0 ? 0 : tokenNeeds[tokenNeeds.length - 1];
         int[] ending = Arrays.stream(ends.toArray()).map(vocabulary::id).toArray();
-        return new Slice(all, ids, tokenNeeds, max, sorted, exitStart, counts, ending, endCounts.toArray());
+        BitSet[] levels = levels(ids, tokenNeeds, max);
+        return new Slice(all, ids, tokenNeeds, levels, max, sorted, exitStart, counts, ending, endCounts.toArray());
+    }
+
+    private BitSet[] levels(int[] ids, int[] tokenNeeds, int max) {
+        List<BitSet> levels = new ArrayList<>();
+        BitSet set = new BitSet(vocabulary.limit());
+        int next = 0;
+        for (int need = Slice.need(0);
+                need < max && ids.length > vocabulary.limit() / 32;
+                need = Slice.need(levels.size())) {
+            while (next < ids.length && tokenNeeds[next] <= need) {
+                set.set(ids[next++]);
+            }
+            levels.add((BitSet) set.clone());
+        }
+        return levels.toArray(BitSet[]::new);
     }
 
     private Slice uncounted(int[] tokens, int[] exitNodes, int[] exitStart) {
@@ -76,7 +94,7 @@ final class SliceBuilder {
                 ids[i] = vocabulary.id(tokens[i]);
             }
         }
-        return new Slice(set, ids, null, 0, exitNodes, exitStart, null, new int[0], null);
+        return new Slice(set, ids, null, null, 0, exitNodes, exitStart, null, new int[0], null);
     }
 
     private void walk(int start) {

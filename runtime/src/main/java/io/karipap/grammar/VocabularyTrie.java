@@ -77,6 +77,14 @@ public final class VocabularyTrie {
             end[path[depth]] = node;
         }
         firstToken[nodes] = ids.length;
+        warm();
+    }
+
+    /** Finds beforehand what nearly every text of JSON needs: the tokens that stay within a string. */
+    private void warm() {
+        Terminal rest = JsonGrammar.STRING_REST;
+        SliceBuilder.slice(this, rest.dfa(), null, 0);
+        SliceBuilder.slice(this, rest.dfa(), JsonGrammar.COUNTED_STRING_REST, 0);
     }
 
     private static int common(byte[] a, byte[] b) {

@@ -6,11 +6,6 @@ import io.karipap.generate.GenerationOptions;
 import io.karipap.generate.LogprobOptions;
 import io.karipap.generate.SamplingOptions;
 import io.karipap.generate.StopOptions;
-import io.karipap.grammar.Grammar;
-import io.karipap.grammar.GrammarException;
-import io.karipap.grammar.JsonGrammar;
-import io.karipap.grammar.JsonSchema;
-import io.karipap.json.Json;
 import io.karipap.server.TextRequest.Prompt;
 import io.karipap.tokenizer.chat.ChatPrompt;
 import io.karipap.tokenizer.chat.ChatTemplate;
@@ -24,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import tools.jackson.databind.JsonNode;
 
 /** The body of {@code POST /v1/chat/completions}. */
 final class ChatRequest {
@@ -94,7 +88,7 @@ final class ChatRequest {
                         .alternatives(fields.integer("top_logprobs", 0, MAX_ALTERNATIVES, 0))
                         .build())
                 .timeLimit(timeLimit);
-        form.grammar(ids, tools.rules(), textForm()).ifPresent(options::grammar);
+        form.grammar(ids, tools.rules(), StructuredOutput.read(fields)).ifPresent(options::grammar);
         return new TextRequest(
                 fields.string("model"),
                 List.of(new Prompt(served.model().tokenizer().decode(ids, false), ids, sampling.seed())),
@@ -160,34 +154,5 @@ final class ChatRequest {
         Set<Integer> tokens = new HashSet<>(stop.tokens());
         tokens.addAll(served.endsOfTurn());
         return stop.toBuilder().tokens(tokens).build();
-    }
-
-    private Optional<Grammar> textForm() {
-        if (!fields.has("response_format")) {
-            return Optional.empty();
-        }
-        JsonFields format = fields.object("response_format");
-        return switch (format.node("type").asString("")) {
-            case "text" -> Optional.empty();
-            case "json_object" -> Optional.of(JsonGrammar.object());
-            case "json_schema" -> {
-                JsonNode schema = format.node("json_schema").path("schema");
-                if (!schema.isObject()) {
-                    throw ApiException.badRequest(
-                            "response_format",
-                            "\"response_format.json_schema.schema\" is " + schema + ", expected an object");
-                }
-                try {
-                    yield Optional.of(JsonSchema.grammar(Json.text(schema)));
-                } catch (GrammarException e) {
-                    throw ApiException.badRequest("response_format", e.getMessage());
-                }
-            }
-            default ->
-                throw ApiException.badRequest(
-                        "response_format",
-                        "\"response_format.type\" is " + format.node("type")
-                                + ", expected text, json_object or json_schema");
-        };
     }
 }

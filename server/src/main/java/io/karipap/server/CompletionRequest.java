@@ -47,7 +47,7 @@ final class CompletionRequest {
         boolean logprobs = fields.has("logprobs");
         int alternatives = fields.integer("logprobs", 0, MAX_LOGPROBS, 0);
         SamplingOptions sampling = GenerationFields.sampling(fields, served);
-        GenerationOptions options = GenerationOptions.builder()
+        GenerationOptions.Builder options = GenerationOptions.builder()
                 .maxTokens(fields.integer(
                         "max_tokens",
                         0,
@@ -61,8 +61,8 @@ final class CompletionRequest {
                         .prompt(logprobs && echo)
                         .alternatives(alternatives)
                         .build())
-                .timeLimit(timeLimit)
-                .build();
+                .timeLimit(timeLimit);
+        StructuredOutput.read(fields).ifPresent(options::grammar);
         boolean sameSeed = fields.has("seed");
         if (fill.isPresent() && echo && logprobs) {
             throw ApiException.badRequest("suffix", "\"suffix\" cannot be scored: not with \"echo\" and \"logprobs\"");
@@ -74,7 +74,7 @@ final class CompletionRequest {
                 prompts,
                 n,
                 bestOf,
-                options,
+                options.build(),
                 echo,
                 logprobs,
                 GenerationFields.tokenIds(fields),

@@ -39,13 +39,6 @@ final class RefusedFields {
         "logits_processors", "[]",
         "return_tokens_as_token_ids", "false",
         "spaces_between_special_tokens", "true",
-        "grammar", "\"\"",
-        "json_schema", NEVER,
-        "guided_json", NEVER,
-        "guided_regex", NEVER,
-        "guided_choice", NEVER,
-        "guided_grammar", NEVER,
-        "structured_outputs", NEVER,
         "structural_tag", NEVER,
         "lora", "[]",
         "priority", "0",
@@ -76,7 +69,6 @@ final class RefusedFields {
 
     /** Fields of {@code /v1/completions}. */
     static final RefusedFields OF_COMPLETIONS = new RefusedFields(
-            "response_format", "{\"type\":\"text\"}",
             "prompt_embeds", NEVER,
             "image_data", "[]",
             "tools", "[]",

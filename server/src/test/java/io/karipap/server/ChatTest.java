@@ -142,7 +142,7 @@ class ChatTest {
                 "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"response_format\":{\"type\":\"xml\"} | response_format",
                 "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"response_format\":{\"type\":\"json_schema\"} | response_format",
                 "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"response_format\":{\"type\":\"json_schema\","
-                        + "\"json_schema\":{\"schema\":{\"type\":\"string\",\"pattern\":\"a\"}}} | response_format",
+                        + "\"json_schema\":{\"schema\":{\"type\":\"string\",\"pattern\":\"(?=a)b\"}}} | response_format",
             })
     void wrongFieldsAreNamed(String fields, String param) throws Exception {
         HttpResponse<String> response =

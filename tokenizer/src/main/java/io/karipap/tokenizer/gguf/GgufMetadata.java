@@ -6,10 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -261,6 +263,40 @@ public final class GgufMetadata {
             };
         }
         return numbers;
+    }
+
+    /** As {@link #texts}, each as a string of its own. */
+    public List<String> strings(String key) {
+        GgufTexts texts = texts(key);
+        List<String> strings = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            strings.add(texts.get(i));
+        }
+        return strings;
+    }
+
+    /** As {@link #reals}, in a list. */
+    public List<Number> numbers(String key) {
+        List<Number> numbers = new ArrayList<>();
+        for (double each : reals(key)) {
+            numbers.add(each);
+        }
+        return numbers;
+    }
+
+    /** The truth values at {@code key}; none where the key is absent. */
+    public List<Boolean> bools(String key) {
+        String expected = "a list of truth values";
+        Value value = listValue(key, expected);
+        if (value != null && value.count() > 0 && value.element() != GgufValueType.BOOL) {
+            throw other(key, value, expected);
+        }
+        List<Boolean> bools = new ArrayList<>();
+        for (int i = 0; value != null && i < value.count(); i++) {
+            GgufCursor cursor = new GgufCursor(value.bytes().asSlice(i));
+            bools.add((Boolean) element(cursor, GgufValueType.BOOL, key));
+        }
+        return bools;
     }
 
     /** Whether there is a list at {@code key}. */

@@ -8,8 +8,8 @@ import io.karipap.generate.FinishReason;
 import io.karipap.generate.GenerationEvent;
 import io.karipap.generate.GenerationOptions;
 import io.karipap.generate.LanguageModel;
-import io.karipap.grammar.Grammar;
 import io.karipap.generate.TextStream;
+import io.karipap.grammar.Grammar;
 import io.karipap.tokenizer.FillInMiddle;
 import io.karipap.tokenizer.chat.ChatTemplate;
 import java.io.IOException;
@@ -85,10 +85,11 @@ final class GenerateCommand implements Callable<Integer> {
         PrintStream out = System.out;
         try (LanguageModel languageModel = model.load()) {
             Optional<FillInMiddle> fill = suffix == null ? Optional.empty() : Optional.of(fillInMiddle(languageModel));
-            GenerationOptions.Builder options = sampling.options(
-                    languageModel.defaults(),
-                    GenerationOptions.DEFAULT_MAX_TOKENS,
-                    fill.map(FillInMiddle::ends).orElse(Set.of()))
+            GenerationOptions.Builder options = sampling
+                    .options(
+                            languageModel.defaults(),
+                            GenerationOptions.DEFAULT_MAX_TOKENS,
+                            fill.map(FillInMiddle::ends).orElse(Set.of()))
                     .toBuilder();
             wanted.ifPresent(options::grammar);
             int[] ids =

@@ -238,8 +238,11 @@ class ExportedTokenizersTest {
         String one = "{\"chat_template\": \"{{ messages[0].content }}\"}";
         String several =
                 "{\"chat_template\": [{\"name\": \"tools\", \"template\": \"b\"}, {\"name\": \"default\", \"template\": \"a\"}]}";
-        assertThat(GgufMetadata.read(gguf(tales(), "{}", one)).chatTemplates().get("default")).isEqualTo("{{ messages[0].content }}");
-        assertThat(GgufMetadata.read(gguf(tales(), "{}", several)).chatTemplates().get("default"))
+        assertThat(GgufMetadata.read(gguf(tales(), "{}", one)).chatTemplates().get("default"))
+                .isEqualTo("{{ messages[0].content }}");
+        assertThat(GgufMetadata.read(gguf(tales(), "{}", several))
+                        .chatTemplates()
+                        .get("default"))
                 .isEqualTo("a");
     }
 

@@ -84,6 +84,7 @@ class ChatTemplateTest {
             {"a\n{{ messages | frobnicate }}", "line 2: there is no filter 'frobnicate'"},
             {"{{ messages is frobnicated }}", "line 1: there is no test 'frobnicated'"},
             {"\n\n{% include '/etc/passwd' %}", "line 3: there is no tag 'include'"},
+            {"a\n{{ messages[0].content.frobnicate() }}", "line 2: there is no method 'frobnicate'"},
             {"{% for x in y %}", "line 1: expected 'else' or 'endfor'"},
             {"{".repeat(100_000), "line 1"},
             {"{{ " + "- ".repeat(10_000) + "1 }}", "nested more than 100 deep"},

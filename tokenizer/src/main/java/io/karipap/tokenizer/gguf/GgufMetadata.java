@@ -275,11 +275,16 @@ public final class GgufMetadata {
         return strings;
     }
 
-    /** As {@link #reals}, in a list. */
+    /** The numbers at {@code key}, whole ones as longs, others as doubles; none where the key is absent. */
     public List<Number> numbers(String key) {
+        Value value = values.get(key);
+        boolean real = value != null
+                && (value.element() == GgufValueType.FLOAT32 || value.element() == GgufValueType.FLOAT64);
         List<Number> numbers = new ArrayList<>();
-        for (double each : reals(key)) {
-            numbers.add(each);
+        if (real) {
+            Arrays.stream(reals(key)).forEach(numbers::add);
+        } else {
+            Arrays.stream(wholes(key)).forEach(numbers::add);
         }
         return numbers;
     }

@@ -53,11 +53,11 @@ final class AutomatonBuilder {
     Automaton build(Grammar grammar) {
         try {
             List<Integer> starts = new ArrayList<>();
-            rule(grammar, "");
+            rule(grammar, grammar instanceof Grammar.Rule rule ? rule.name() : "");
             while (!open.isEmpty()) {
                 Grammar next = open.remove();
                 int end = position(Kind.END, -1, 0);
-                starts.add(add(next instanceof Grammar.Rule rule ? rule.definition() : next, end));
+                starts.add(add(next instanceof Grammar.Rule named ? named.definition() : next, end));
             }
             Kind[] kind = kinds.toArray(Kind[]::new);
             int[] target = ints(targets);

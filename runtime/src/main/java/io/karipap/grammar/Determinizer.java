@@ -18,7 +18,7 @@ final class Determinizer {
     private static final int MAX_STATES = 60_000;
 
     /** Sum of the sizes of all sets: what bounds the time. */
-    private static final int MAX_WORK = 4_000_000;
+    private static final int MAX_WORK = 1_500_000;
 
     private final List<ByteSet> bytes = new ArrayList<>(); // of every state the bytes that lead on, or null
     private final List<int[]> to = new ArrayList<>(); // where they lead, or where one may go without a byte

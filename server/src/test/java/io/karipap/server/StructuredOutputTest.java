@@ -78,7 +78,7 @@ class StructuredOutputTest {
                 "'guided_grammar':'root ::= root \\\"a\\\"|\\\"b\\\"'     ¦ guided_grammar     ¦ root that begins with itself",
                 "'guided_json':{'not':{}}                                   ¦ guided_json        ¦ not",
                 "'guided_json':7                                            ¦ guided_json        ¦ JSON Schema",
-                "'guided_json':{'type':'string','pattern':'(a|b)*a(a|b){30}'} ¦ guided_json      ¦ states",
+                "'guided_json':{'type':'string','pattern':'(a|b)*a(a|b){30}','maxLength':99} ¦ guided_json ¦ automaton",
                 "'json_schema':{'multipleOf':2}                             ¦ json_schema        ¦ multipleOf",
                 "'grammar':'x'                                              ¦ grammar            ¦ ::=",
                 "'structured_outputs':{}                                    ¦ structured_outputs ¦ expected one of",

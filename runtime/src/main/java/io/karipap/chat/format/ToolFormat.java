@@ -29,7 +29,9 @@ sealed interface ToolFormat permits HermesFormat, LlamaFormat, MistralListFormat
         if (template.contains("{\"name\": function name")) {
             return Optional.of(new LlamaFormat());
         }
-        return Pattern.compile("\\btools\\b").matcher(template).find()
+        return Pattern.compile("\\b(tools|functions|functools)\\b")
+                        .matcher(template)
+                        .find()
                 ? Optional.empty()
                 : Optional.of(new GenericFormat());
     }

@@ -278,8 +278,8 @@ public final class GgufMetadata {
     /** The numbers at {@code key}, whole ones as longs, others as doubles; none where the key is absent. */
     public List<Number> numbers(String key) {
         Value value = values.get(key);
-        boolean real = value != null
-                && (value.element() == GgufValueType.FLOAT32 || value.element() == GgufValueType.FLOAT64);
+        boolean real =
+                value != null && (value.element() == GgufValueType.FLOAT32 || value.element() == GgufValueType.FLOAT64);
         List<Number> numbers = new ArrayList<>();
         if (real) {
             Arrays.stream(reals(key)).forEach(numbers::add);

@@ -178,6 +178,7 @@ public final class GgufSource implements ModelSource {
     }
 
     /** All files, in the order of the shards. */
+    @Override
     public List<Path> files() {
         return shards.stream().map(GgufShard::path).toList();
     }

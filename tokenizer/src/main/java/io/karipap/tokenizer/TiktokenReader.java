@@ -39,7 +39,7 @@ final class TiktokenReader {
         if (ids.isEmpty()) {
             throw new TokenizerException("has no tokens");
         }
-        Vocabulary vocabulary = new Vocabulary(ids);
+        Vocabulary vocabulary = Vocabulary.of(ids);
         double[] scores = new double[vocabulary.size()];
         boolean[] mergeable = new boolean[vocabulary.size()];
         for (int id = 0; id < scores.length; id++) {

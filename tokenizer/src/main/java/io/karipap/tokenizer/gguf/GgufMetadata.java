@@ -254,6 +254,24 @@ public final class GgufMetadata {
         return numbers;
     }
 
+    /** The truth values at {@code key}; none where the key is absent. */
+    public boolean[] bools(String key) {
+        String expected = "a list of truth values";
+        Value value = listValue(key, expected);
+        if (value == null || value.count() == 0) {
+            return new boolean[0];
+        }
+        if (value.element() != GgufValueType.BOOL) {
+            throw other(key, value, expected);
+        }
+        GgufCursor cursor = new GgufCursor(value.bytes());
+        boolean[] truths = new boolean[(int) value.count()];
+        for (int i = 0; i < truths.length; i++) {
+            truths[i] = (Boolean) element(cursor, GgufValueType.BOOL, key);
+        }
+        return truths;
+    }
+
     /** Whether there is a list at {@code key}. */
     public boolean isList(String key) {
         Value value = values.get(key);

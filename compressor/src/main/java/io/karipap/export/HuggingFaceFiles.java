@@ -5,6 +5,7 @@ import io.karipap.format.GgufSource;
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
 import io.karipap.json.Json;
+import io.karipap.tokenizer.Tokenizer;
 import io.karipap.tokenizer.gguf.GgufFormatException;
 import io.karipap.tokenizer.gguf.GgufMetadata;
 import io.karipap.tokenizer.gguf.GgufVocabulary;
@@ -39,6 +40,7 @@ final class HuggingFaceFiles {
             return;
         }
         Path file = source instanceof GgufSource gguf ? gguf.file() : model.resolve(GgufVocabulary.NAME);
+        Tokenizer.load(file); // which refuses what is malformed
         try {
             Files.write(to.resolve("tokenizer.json"), Json.bytes(HuggingFaceTokenizer.of(GgufMetadata.read(file))));
         } catch (GgufFormatException | IllegalArgumentException e) {

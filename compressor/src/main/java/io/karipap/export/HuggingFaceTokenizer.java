@@ -3,9 +3,11 @@ package io.karipap.export;
 import io.karipap.json.Json;
 import io.karipap.tokenizer.format.SplitPatterns;
 import io.karipap.tokenizer.gguf.GgufMetadata;
+import io.karipap.tokenizer.gguf.GgufTexts;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.IntStream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,11 +22,11 @@ final class HuggingFaceTokenizer {
 
     private HuggingFaceTokenizer(GgufMetadata metadata) {
         this.metadata = metadata;
-        tokens = metadata.strings("tokenizer.ggml.tokens");
+        tokens = strings("tokenizer.ggml.tokens");
         types = new int[tokens.size()];
-        List<Number> numbers = metadata.numbers("tokenizer.ggml.token_type");
+        long[] numbers = metadata.wholes("tokenizer.ggml.token_type");
         for (int id = 0; id < types.length; id++) {
-            types[id] = id < numbers.size() ? numbers.get(id).intValue() : GgufTokenizer.NORMAL;
+            types[id] = id < numbers.length ? (int) numbers[id] : GgufTokenizer.NORMAL;
         }
     }
 
@@ -49,8 +51,14 @@ final class HuggingFaceTokenizer {
         return writer.root;
     }
 
+    private List<String> strings(String key) {
+        GgufTexts texts = metadata.texts(key);
+        return IntStream.range(0, texts.size()).mapToObj(texts::get).toList();
+    }
+
     private int role(String role, int absent) {
-        return (int) metadata.number("tokenizer.ggml." + role + "_token_id", absent);
+        long id = metadata.number("tokenizer.ggml." + role + "_token_id", absent);
+        return id < tokens.size() ? (int) id : absent;
     }
 
     /** @param normalized whether user-defined tokens are looked for in the normalised text */
@@ -150,7 +158,7 @@ final class HuggingFaceTokenizer {
         ObjectNode model = bpe().put("fuse_unk", false).put("byte_fallback", false);
         model.putNull("unk_token").put("ignore_merges", SplitPatterns.wholePieceFirst(pre));
         ArrayNode merges = vocabulary(model).putArray("merges");
-        for (String merge : metadata.strings("tokenizer.ggml.merges")) {
+        for (String merge : strings("tokenizer.ggml.merges")) {
             int space = merge.indexOf(' ', 1);
             merges.addArray().add(merge.substring(0, space)).add(merge.substring(space + 1));
         }
@@ -179,7 +187,7 @@ final class HuggingFaceTokenizer {
         ObjectNode model =
                 bpe().put("fuse_unk", true).put("byte_fallback", true).put("ignore_merges", false);
         model.put("unk_token", tokens.get(unknown));
-        new ScoredMerges(tokens, metadata.numbers("tokenizer.ggml.scores"), types)
+        new ScoredMerges(tokens, metadata.reals("tokenizer.ggml.scores"), types)
                 .put(vocabulary(model).putArray("merges"));
     }
 
@@ -241,21 +249,21 @@ final class HuggingFaceTokenizer {
         metaspace(root.putObject("decoder"), addSpace);
         template(false, true);
         ObjectNode model = root.putObject("model").put("type", "Unigram").put("unk_id", unknown(2));
-        List<Number> scores = metadata.numbers("tokenizer.ggml.scores");
+        double[] scores = metadata.reals("tokenizer.ggml.scores");
         ArrayNode vocab = model.putArray("vocab");
         boolean bytes = false;
         for (int id = 0; id < types.length; id++) {
-            vocab.addArray().add(tokens.get(id)).add(scores.get(id).doubleValue());
+            vocab.addArray().add(tokens.get(id)).add(scores[id]);
             bytes |= types[id] == GgufTokenizer.BYTE;
         }
         model.put("byte_fallback", bytes);
     }
 
     private byte[] rules() {
-        List<Number> numbers = metadata.numbers("tokenizer.ggml.precompiled_charsmap");
-        byte[] rules = new byte[numbers.size()];
+        long[] numbers = metadata.wholes("tokenizer.ggml.precompiled_charsmap");
+        byte[] rules = new byte[numbers.length];
         for (int i = 0; i < rules.length; i++) {
-            rules[i] = numbers.get(i).byteValue();
+            rules[i] = (byte) numbers[i];
         }
         return rules;
     }

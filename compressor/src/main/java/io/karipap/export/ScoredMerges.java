@@ -13,10 +13,10 @@ import tools.jackson.databind.node.ArrayNode;
  */
 final class ScoredMerges {
     private final List<String> tokens;
-    private final List<Number> scores;
+    private final double[] scores;
     private final Map<String, Integer> mergeable = new HashMap<>();
 
-    ScoredMerges(List<String> tokens, List<Number> scores, int[] types) {
+    ScoredMerges(List<String> tokens, double[] scores, int[] types) {
         this.tokens = tokens;
         this.scores = scores;
         for (int id = 0; id < types.length; id++) {
@@ -27,8 +27,7 @@ final class ScoredMerges {
     }
 
     void put(ArrayNode merges) {
-        Comparator<Integer> byScore =
-                Comparator.comparingDouble(id -> -scores.get(id).doubleValue());
+        Comparator<Integer> byScore = Comparator.comparingDouble(id -> -scores[id]);
         List<Integer> ordered = IntStream.range(0, tokens.size())
                 .boxed()
                 .filter(id -> mergeable.containsKey(tokens.get(id)))

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.karipap.format.GgufSource;
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
+import io.karipap.format.SafetensorsWriter;
 import io.karipap.format.Tensor;
 import io.karipap.format.TensorStore;
+import io.karipap.json.Json;
 import io.karipap.kernels.WeightType;
 import io.karipap.linalg.Algebra;
 import io.karipap.model.ModelLoader;
@@ -22,10 +24,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Small models of every family as GGUF files and Hugging Face directories. */
 class ExportedFamiliesTest {
@@ -112,6 +118,77 @@ class ExportedFamiliesTest {
         try (Stream<Path> left = Files.list(temporary)) {
             assertThat(left).containsExactly(directory);
         }
+    }
+
+    /** Windows at other blocks than those of the architecture are listed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"config", "config-4"})
+    void anotherPatternOfWindowsIsSaid(String config) throws IOException {
+        Path directory = gemma3(config);
+        Path file = temporary.resolve("model.gguf");
+        GgufExport.write(directory, WeightType.F32, file);
+        assertSame(directory, file);
+        assertThat(GgufMetadata.read(file).bools("gemma3.attention.sliding_window_pattern"))
+                .containsExactly(true, true, false, true, true, false);
+    }
+
+    /** With the scale of attention that GGUF takes for granted. */
+    private Path gemma3(String config) throws IOException {
+        Path directory = directory("gemma3", config);
+        Path file = directory.resolve("config.json");
+        Files.writeString(
+                file,
+                Files.readString(file).replaceAll("\"query_pre_attn_scalar\": *20", "\"query_pre_attn_scalar\": 16"));
+        return directory;
+    }
+
+    @Test
+    void ofAModelThatSeesTheLanguageModelIsExported() throws IOException {
+        Path text = gemma3("config");
+        Path seeing = Files.createDirectory(temporary.resolve("seeing"));
+        ObjectNode config = Json.object().put("model_type", "gemma3").put("eos_token_id", 2);
+        config.set("text_config", Json.parse(Files.readAllBytes(text.resolve("config.json"))));
+        config.putObject("vision_config").put("hidden_size", 4);
+        Files.write(seeing.resolve("config.json"), Json.bytes(config));
+        Files.copy(text.resolve("tokenizer.json"), seeing.resolve("tokenizer.json"));
+        try (TensorStore store = TensorStore.open(ModelSource.of(text))) {
+            SafetensorsWriter writer = new SafetensorsWriter();
+            for (Tensor tensor : store.tensors().values()) {
+                writer.add(tensor.named("language_model." + tensor.name()));
+            }
+            writer.add("vision_tower.patch", WeightType.F32, List.of(2), i -> 1f);
+            writer.write(seeing.resolve("model.safetensors"), Map.of());
+        }
+        Path dense = temporary.resolve("dense");
+        DenseExport.write(seeing, WeightType.BF16, dense, Algebra.EJML.open());
+        assertSame(text, dense);
+        JsonNode written = Json.parse(Files.readAllBytes(dense.resolve("config.json")));
+        assertThat(written.path("model_type").asString("")).isEqualTo("gemma3_text");
+        assertThat(written.path("vision_config").isMissingNode()).isTrue();
+        Path file = temporary.resolve("model.gguf");
+        GgufExport.write(seeing, WeightType.BF16, file);
+        assertSame(text, file);
+    }
+
+    @Test
+    void howToSampleIsSaid() throws IOException {
+        Path directory = directory("olmo2", "config");
+        Files.writeString(
+                directory.resolve("generation_config.json"),
+                "{\"do_sample\": true, \"temperature\": 0.7, \"top_k\": 20, \"top_p\": 0.8, \"repetition_penalty\": 1.1}");
+        Path file = temporary.resolve("model.gguf");
+        GgufExport.write(directory, WeightType.F32, file);
+        JsonNode read = Json.parse(ModelSource.of(file).read("generation_config.json"));
+        assertThat(read.path("temperature").asDouble()).isEqualTo(0.7);
+        assertThat(read.path("top_k").asInt()).isEqualTo(20);
+        assertThat(read.path("top_p").asDouble()).isEqualTo(0.8);
+        assertThat(read.path("repetition_penalty").asDouble()).isEqualTo(1.1);
+        Files.writeString(directory.resolve("generation_config.json"), "{\"do_sample\": false, \"temperature\": 0.7}");
+        GgufExport.write(directory, WeightType.F32, file);
+        assertThat(Json.parse(ModelSource.of(file).read("generation_config.json"))
+                        .path("temperature")
+                        .asDouble())
+                .isZero();
     }
 
     private Path directory(String family, String config) throws IOException {

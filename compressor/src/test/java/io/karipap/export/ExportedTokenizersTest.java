@@ -13,6 +13,7 @@ import io.karipap.tokenizer.gguf.GgufMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -251,8 +252,8 @@ class ExportedTokenizersTest {
         ObjectNode json = tales();
         ((ObjectNode) json.path("added_tokens").get(1)).put("special", false);
         Path file = gguf(json, "{}", "{}");
-        List<Number> types = GgufMetadata.read(file).numbers("tokenizer.ggml.token_type");
-        assertThat(types.subList(4093, 4096)).containsExactly(3L, 4L, 3L);
+        long[] types = GgufMetadata.read(file).wholes("tokenizer.ggml.token_type");
+        assertThat(Arrays.copyOfRange(types, 4093, 4096)).containsExactly(3L, 4L, 3L);
         Tokenizer read = Tokenizer.load(file);
         assertThat(read.encode("a<|im_start|>b"))
                 .containsExactly(Tokenizer.read("", Json.bytes(json)).encode("a<|im_start|>b"));

@@ -160,14 +160,14 @@ public final class GgufConfig {
             return;
         }
         long blocks = metadata.number(family.key("block_count"), 0);
-        List<Boolean> listed = metadata.isList(key) ? metadata.bools(key) : List.of();
+        boolean[] listed = metadata.isList(key) ? metadata.bools(key) : new boolean[0];
         long period = metadata.isList(key) ? 0 : metadata.number(key, 0);
-        if (metadata.isList(key) ? listed.size() != blocks : period < 0 || blocks > MAX_BLOCKS) {
+        if (metadata.isList(key) ? listed.length != blocks : period < 0 || blocks > MAX_BLOCKS) {
             throw new GgufFormatException("gives " + key + " for other blocks than its " + blocks);
         }
         ArrayNode types = config.putArray("layer_types");
         for (int i = 0; i < blocks; i++) {
-            boolean slides = metadata.isList(key) ? listed.get(i) : period == 0 || i % period < period - 1;
+            boolean slides = metadata.isList(key) ? listed[i] : period == 0 || i % period < period - 1;
             types.add(slides ? "sliding_attention" : "full_attention");
         }
     }

@@ -6,12 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -265,43 +263,22 @@ public final class GgufMetadata {
         return numbers;
     }
 
-    /** As {@link #texts}, each as a string of its own. */
-    public List<String> strings(String key) {
-        GgufTexts texts = texts(key);
-        List<String> strings = new ArrayList<>();
-        for (int i = 0; i < texts.size(); i++) {
-            strings.add(texts.get(i));
-        }
-        return strings;
-    }
-
-    /** The numbers at {@code key}, whole ones as longs, others as doubles; none where the key is absent. */
-    public List<Number> numbers(String key) {
-        Value value = values.get(key);
-        boolean real =
-                value != null && (value.element() == GgufValueType.FLOAT32 || value.element() == GgufValueType.FLOAT64);
-        List<Number> numbers = new ArrayList<>();
-        if (real) {
-            Arrays.stream(reals(key)).forEach(numbers::add);
-        } else {
-            Arrays.stream(wholes(key)).forEach(numbers::add);
-        }
-        return numbers;
-    }
-
     /** The truth values at {@code key}; none where the key is absent. */
-    public List<Boolean> bools(String key) {
+    public boolean[] bools(String key) {
         String expected = "a list of truth values";
         Value value = listValue(key, expected);
-        if (value != null && value.count() > 0 && value.element() != GgufValueType.BOOL) {
+        if (value == null || value.count() == 0) {
+            return new boolean[0];
+        }
+        if (value.element() != GgufValueType.BOOL) {
             throw other(key, value, expected);
         }
-        List<Boolean> bools = new ArrayList<>();
-        for (int i = 0; value != null && i < value.count(); i++) {
-            GgufCursor cursor = new GgufCursor(value.bytes().asSlice(i));
-            bools.add((Boolean) element(cursor, GgufValueType.BOOL, key));
+        GgufCursor cursor = new GgufCursor(value.bytes());
+        boolean[] truths = new boolean[(int) value.count()];
+        for (int i = 0; i < truths.length; i++) {
+            truths[i] = (Boolean) element(cursor, GgufValueType.BOOL, key);
         }
-        return bools;
+        return truths;
     }
 
     /** Whether there is a list at {@code key}. */

@@ -21,6 +21,11 @@ public final class ProcessMemory {
         return field("VmRSS:");
     }
 
+    /** How much of it are pages of files, such as mapped weights: shared with other processes, and given up when memory is short. */
+    public static OptionalLong ofFiles() {
+        return field("RssFile:");
+    }
+
     private static OptionalLong field(String name) {
         try {
             for (String line : Files.readAllLines(LINUX_STATUS)) {

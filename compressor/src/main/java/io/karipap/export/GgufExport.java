@@ -1,175 +1,182 @@
 package io.karipap.export;
 
-import io.karipap.format.GgufSource;
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
-import io.karipap.format.TensorRows;
 import io.karipap.format.TensorStore;
+import io.karipap.format.gguf.GgufConfig;
+import io.karipap.format.gguf.GgufFamilies;
+import io.karipap.format.gguf.GgufFamily;
+import io.karipap.format.gguf.GgufSampling;
+import io.karipap.format.gguf.GgufTensorFacts;
+import io.karipap.json.Json;
 import io.karipap.kernels.WeightRows;
 import io.karipap.kernels.WeightType;
+import io.karipap.linalg.LinearAlgebra;
 import io.karipap.model.ModelLoader;
-import io.karipap.model.config.BlockNorm;
-import io.karipap.model.config.Linear;
 import io.karipap.model.config.ModelConfig;
-import io.karipap.model.config.OperatorShape;
-import io.karipap.model.config.Rope;
-import io.karipap.model.config.RopeScaling;
-import io.karipap.model.config.TensorNames;
 import io.karipap.model.family.Families;
-import io.karipap.model.family.GgufLayout;
-import io.karipap.network.NetworkFile;
+import io.karipap.model.family.Fields;
+import io.karipap.network.TensorNetwork;
+import io.karipap.tokenizer.gguf.GgufFormatException;
 import io.karipap.tokenizer.gguf.GgufMetadata;
-import io.karipap.tokenizer.gguf.GgufVocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.IntStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
-/** Writes a dense model as a GGUF file for llama.cpp and its kin. */
+/** Writes a model as a GGUF file for llama.cpp and its kin, its dense matrices rebuilt. */
 public final class GgufExport {
-    private final ModelConfig config;
-    private final GgufLayout layout;
-    private final TensorStore store;
-    private final WeightType type;
-    private final GgufWriter writer = new GgufWriter();
+    private static final String GENERATION = "generation_config.json";
 
-    private GgufExport(ModelConfig config, GgufLayout layout, TensorStore store, WeightType type) {
+    private final Path model;
+    private final ModelSource source;
+    private final ModelConfig config;
+    private final GgufFamily family;
+    private final GgufWriter writer = new GgufWriter();
+    private final Map<String, DenseTensors.Entry> tensors = new LinkedHashMap<>();
+    private final Map<String, float[]> factors = new LinkedHashMap<>();
+
+    private GgufExport(Path model, ModelSource source, ModelConfig config) {
+        this.model = model;
+        this.source = source;
         this.config = config;
-        this.layout = layout;
-        this.store = store;
-        this.type = type;
+        this.family = GgufFamilies.holding(config.modelType())
+                .orElseThrow(() -> new ModelFormatException(
+                        model + " is of the family " + config.modelType() + ", which GGUF files do not hold"));
+    }
+
+    /**
+     * Writes a dense model.
+     *
+     * @param model Hugging Face directory, or GGUF file
+     * @param type type of the matrices; vectors stay 32-bit floats
+     * @throws ModelFormatException if the model is factored, or has what GGUF cannot say
+     */
+    public static void write(Path model, WeightType type, Path file) throws IOException {
+        write(model, type, file, () -> {
+            throw new ModelFormatException(model + " is factored; GGUF holds dense matrices only");
+        });
     }
 
     /**
      * Writes a model.
      *
-     * @param directory Hugging Face directory, or GGUF file
+     * @param model Hugging Face or Karipap directory, or GGUF file
      * @param type type of the matrices; vectors stay 32-bit floats
-     * @throws ModelFormatException if the model is factored, or has what this export does not write
+     * @param algebra rebuilds dense matrices; asked for only if the model is factored
+     * @throws ModelFormatException if the model has what GGUF cannot say
      */
-    public static void write(Path directory, WeightType type, Path file) throws IOException {
-        ModelSource source = ModelSource.of(directory);
-        if (source.has(NetworkFile.NAME)) {
-            throw new ModelFormatException(directory + " is factored; GGUF holds dense matrices only");
-        }
+    public static void write(Path model, WeightType type, Path file, Supplier<LinearAlgebra> algebra)
+            throws IOException {
+        ModelSource source = ModelSource.of(model);
         ModelConfig config = ModelLoader.readConfig(source);
-        GgufLayout layout = Families.of(config)
-                .gguf()
-                .orElseThrow(() -> new ModelFormatException(directory + " is of the family " + config.modelType()
-                        + ", of which this export does not know how GGUF holds it"));
-        boolean windows = IntStream.range(0, config.layers())
-                .anyMatch(layer -> config.layer(layer).window() < config.maxPositions());
-        boolean scaled = config.ropes().stream().anyMatch(rope -> !(rope.scaling() instanceof RopeScaling.None));
-        if (!config.biases().isEmpty() || scaled || windows) {
-            throw new ModelFormatException(
-                    directory
-                            + " has biases, scaled rotary frequencies or attention over windows, which this export does not write");
-        }
+        Map<String, TensorNetwork> networks = ModelLoader.networks(source);
         try (TensorStore store = ModelLoader.open(source, config)) {
-            GgufExport export = new GgufExport(config, layout, store, type);
-            export.putConfig(source.modelName());
-            export.putTokenizer(source, directory);
-            export.addTensors();
+            GgufExport export = new GgufExport(model, source, config);
+            export.collect(new DenseTensors(config, store, networks, networks.isEmpty() ? null : algebra.get()));
+            export.putConfig(file);
+            export.putSampling();
+            new GgufVocabularyExport(model, source, config.vocabularySize()).put(export.writer);
+            export.addTensors(type);
             export.writer.write(file);
         }
     }
 
-    private void putConfig(String name) {
-        Rope rope = config.ropes().getFirst();
-        String prefix = layout.architecture() + ".";
-        writer.put("general.architecture", layout.architecture())
-                .put("general.name", name)
-                .put(prefix + "context_length", config.maxPositions())
-                .put(prefix + "embedding_length", config.hiddenSize())
-                .put(prefix + "block_count", config.layers())
-                .put(prefix + "feed_forward_length", config.intermediateSize())
-                .put(prefix + "attention.head_count", config.heads())
-                .put(prefix + "attention.head_count_kv", config.kvHeads())
-                .put(prefix + "attention.key_length", config.headDim())
-                .put(prefix + "attention.value_length", config.headDim())
-                .put(prefix + "attention.layer_norm_rms_epsilon", config.norms().epsilon())
-                .put(prefix + "rope.freq_base", (float) rope.theta())
-                .put(prefix + "rope.dimension_count", rope.dimensions())
-                .put(prefix + "vocab_size", config.vocabularySize());
-    }
-
-    /** What a GGUF file said of the tokenizer is written as it was. */
-    private void putTokenizer(ModelSource source, Path directory) throws IOException {
-        Path vocabulary = directory.resolve(GgufVocabulary.NAME);
-        if (source instanceof GgufSource gguf) {
-            GgufVocabulary.keys(gguf.metadata())
-                    .forEach(key -> writer.put(gguf.metadata().entry(key)));
-        } else if (!source.has("tokenizer.json") && Files.exists(vocabulary)) {
-            GgufMetadata metadata = GgufMetadata.read(vocabulary);
-            GgufVocabulary.keys(metadata).forEach(key -> writer.put(metadata.entry(key)));
-        } else {
-            GgufTokenizer.read(source, config).put(writer);
+    private void collect(DenseTensors dense) {
+        for (DenseTensors.Entry entry : dense.all()) {
+            String name = family.written(entry.name())
+                    .orElseThrow(() -> new ModelFormatException(model + " has the tensor \"" + entry.name()
+                            + "\", for which GGUF has no name in the architecture " + family.architecture()));
+            tensors.put(name, entry);
         }
     }
 
-    private void addTensors() {
-        TensorNames stored = config.names();
-        TensorNames written = layout.names();
-        matrix(written.embedding(), stored.embedding(), config.vocabularySize(), config.hiddenSize());
-        if (!config.tiedEmbedding()) {
-            matrix(written.head(), stored.head(), config.vocabularySize(), config.hiddenSize());
+    /** @throws ModelFormatException if the keys do not say what the model is */
+    private void putConfig(Path file) throws IOException {
+        writer.put("general.architecture", family.architecture()).put("general.name", source.modelName());
+        GgufHyperparameters hyperparameters = new GgufHyperparameters(config, family);
+        try {
+            hyperparameters.put(writer);
+        } catch (ModelFormatException e) {
+            throw new ModelFormatException(model + ": " + e.getMessage(), e);
         }
-        vector(written.finalNormWeight(), stored.finalNormWeight(), config.hiddenSize());
-        for (int layer = 0; layer < config.layers(); layer++) {
-            for (BlockNorm norm : config.norms().places()) {
-                vector(written.norm(norm, layer), stored.norm(norm, layer), config.width(norm));
+        factors.putAll(hyperparameters.factors());
+        GgufAgreement.difference(config, readBack(file)).ifPresent(difference -> {
+            throw new ModelFormatException(model + " has " + difference + ", which GGUF cannot say of the architecture "
+                    + family.architecture());
+        });
+    }
+
+    /** What a reader makes of the keys written so far. */
+    private ModelConfig readBack(Path file) throws IOException {
+        Path keys = Files.createTempFile(file.toAbsolutePath().getParent(), ".gguf", ".keys");
+        try {
+            writer.write(keys);
+            byte[] json = GgufConfig.toJson(GgufMetadata.read(keys), family, new Facts());
+            return Families.read(Fields.parse(file.toString(), json));
+        } catch (GgufFormatException | ModelFormatException e) {
+            throw new ModelFormatException(
+                    model + " has what GGUF cannot say of the architecture " + family.architecture() + ": "
+                            + e.getMessage(),
+                    e);
+        } finally {
+            Files.deleteIfExists(keys);
+        }
+    }
+
+    private final class Facts implements GgufTensorFacts {
+        @Override
+        public boolean has(String name) {
+            return tensors.containsKey(name) || factors.containsKey(name);
+        }
+
+        @Override
+        public long rows(String name) {
+            return tensors.get(name).rows().rows();
+        }
+
+        @Override
+        public float[] vector(String name) {
+            return factors.get(name);
+        }
+    }
+
+    private void putSampling() throws IOException {
+        if (!source.has(GENERATION)) {
+            return;
+        }
+        GgufSampling.ofJson(Json.parse(source.read(GENERATION))).forEach((key, value) -> {
+            if (value instanceof Integer whole) {
+                writer.put(key, whole);
+            } else {
+                writer.put(key, value.floatValue());
             }
-            for (Linear linear : config.linears()) {
-                OperatorShape operator = config.operator(linear, layer);
-                WeightRows rows =
-                        new TensorRows(store.require(operator.name(), List.of(operator.out(), operator.in())));
-                boolean interleaved = layout.interleaved() && (linear == Linear.Q || linear == Linear.K);
-                writer.add(
-                        written.weight(linear, layer),
-                        type,
-                        interleaved ? new InterleavedHalves(rows, config.headDim()) : rows);
+        });
+    }
+
+    private void addTensors(WeightType type) {
+        factors.forEach(writer::add);
+        tensors.forEach((name, entry) -> {
+            boolean neighbours = family.neighbours(entry.name());
+            if (entry.vector()) {
+                writer.add(name, vector(entry, neighbours));
+            } else {
+                WeightRows rows = neighbours ? new HeadPairs(entry.rows(), config.headDim()) : entry.rows();
+                // llama.cpp adds the table of positions to floats
+                writer.add(name, name.startsWith("position_embd.") ? WeightType.F32 : type, rows);
+            }
+        });
+    }
+
+    private float[] vector(DenseTensors.Entry entry, boolean neighbours) {
+        float[] values = entry.values();
+        if (family.plusOne(entry.name())) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] += 1;
             }
         }
-    }
-
-    private void vector(String name, String stored, int size) {
-        writer.add(name, store.require(stored, List.of(size)).toFloats());
-    }
-
-    private void matrix(String name, String stored, int out, int in) {
-        writer.add(name, type, new TensorRows(store.require(stored, List.of(out, in))));
-    }
-
-    /**
-     * Rows of queries or keys in the order in which llama.cpp rotates them: pairs of neighbours, where Hugging Face's layout pairs the
-     * first half of a head with the second.
-     */
-    private record InterleavedHalves(WeightRows source, int headDim) implements WeightRows {
-        private int from(int n) {
-            int head = n / headDim;
-            int i = n % headDim;
-            return head * headDim + i / 2 + i % 2 * (headDim / 2);
-        }
-
-        @Override
-        public int columns() {
-            return source.columns();
-        }
-
-        @Override
-        public int rows() {
-            return source.rows();
-        }
-
-        @Override
-        public void read(int n, float[] out) {
-            source.read(from(n), out);
-        }
-
-        @Override
-        public void readCodes(int n, WeightType codeType, float[] row, byte[] codes, short[] scales) {
-            source.readCodes(from(n), codeType, row, codes, scales);
-        }
+        return neighbours ? HeadPairs.of(values, config.headDim()) : values;
     }
 }

@@ -1,114 +1,111 @@
 package io.karipap.export;
 
-import io.karipap.format.ModelFormatException;
-import io.karipap.format.ModelSource;
-import io.karipap.json.Json;
-import io.karipap.model.config.ModelConfig;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
+import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
 
-/** The vocabulary of a tokenizer.json, as GGUF holds it: byte-level BPE with merges ("gpt2"), or pieces with scores ("llama"). */
-final class GgufTokenizer {
-    private static final String FILE = "tokenizer.json";
-    private static final int NORMAL = 1;
-    private static final int UNKNOWN = 2;
-    private static final int CONTROL = 3;
-    private static final int UNUSED = 5;
-    private static final int BYTE = 6;
+/**
+ * The vocabulary of a tokenizer.json, as GGUF holds it. What a file says of added tokens beyond whether they are special (spaces that they
+ * take with them) has no place there.
+ */
+abstract class GgufTokenizer {
+    static final int NORMAL = 1;
+    static final int UNKNOWN = 2;
+    static final int CONTROL = 3;
+    static final int USER_DEFINED = 4;
+    static final int UNUSED = 5;
+    static final int BYTE = 6;
 
-    private final boolean byteFallback;
-    private final boolean addBos;
-    private final JsonNode config;
-    private final String[] tokens;
-    private final int[] types;
-    private final List<String> merges = new ArrayList<>();
+    final JsonNode root;
+    final JsonNode model;
+    final String[] tokens;
+    final int[] types;
+    private final Map<String, Integer> ids = new HashMap<>();
 
-    private GgufTokenizer(JsonNode root, JsonNode config, int size) {
-        JsonNode model = root.path("model");
-        this.config = config;
-        byteFallback = model.path("byte_fallback").asBoolean(false);
-        addBos = root.path("post_processor").path("type").asString("").equals("TemplateProcessing");
+    /** @param size rows of the embedding */
+    GgufTokenizer(JsonNode root, int size) {
+        this.root = root;
+        this.model = root.path("model");
         tokens = new String[size];
         types = new int[size];
         Arrays.fill(types, UNUSED);
         for (int id = 0; id < size; id++) {
-            tokens[id] = "<unused-" + id + ">";
-        }
-        for (Map.Entry<String, JsonNode> entry : model.path("vocab").properties()) {
-            boolean isByte = byteFallback && entry.getKey().matches("<0x[0-9A-F]{2}>");
-            set(entry.getValue().asInt(-1), entry.getKey(), isByte ? BYTE : NORMAL);
-        }
-        for (JsonNode token : root.path("added_tokens")) {
-            String content = token.path("content").asString("");
-            boolean unknown = content.equals(model.path("unk_token").asString(""));
-            set(token.path("id").asInt(-1), content, unknown ? UNKNOWN : CONTROL);
-        }
-        for (JsonNode merge : model.path("merges")) {
-            merges.add(
-                    merge.isArray()
-                            ? merge.get(0).asString() + " " + merge.get(1).asString()
-                            : merge.asString());
+            tokens[id] = "[PAD" + id + "]";
         }
     }
 
-    private void set(int id, String token, int type) {
+    /**
+     * @param size rows of the embedding
+     * @throws IllegalArgumentException if GGUF cannot say what the tokenizer does
+     */
+    static GgufTokenizer of(JsonNode root, int size) {
+        JsonNode model = root.path("model");
+        String type = model.path("type")
+                .asString(model.has("merges") ? "BPE" : model.path("vocab").isArray() ? "Unigram" : "WordPiece");
+        return switch (type) {
+            case "BPE" ->
+                GgufByteLevel.isByteLevel(root.path("pre_tokenizer"))
+                        ? new GgufByteLevel(root, size)
+                        : new GgufPieces(root, size, false);
+            case "Unigram" -> new GgufPieces(root, size, true);
+            case "WordPiece" -> new GgufWords(root, size);
+            default -> throw new IllegalArgumentException("model type \"" + type + "\" has no place in GGUF");
+        };
+    }
+
+    /** @throws IllegalArgumentException if the texts get other tokens around them than these */
+    abstract void put(GgufWriter writer, int begin, int end);
+
+    /** The token for what is not in the vocabulary. */
+    OptionalInt unknown(TokenRoles roles) {
+        String spelled = model.path("unk_token").asString("");
+        return spelled.isEmpty() ? roles.of("unk", this::id) : known(spelled);
+    }
+
+    final OptionalInt known(String token) {
+        return id(token) < 0 ? OptionalInt.empty() : OptionalInt.of(id(token));
+    }
+
+    /** Id of the token that is spelled so, or −1. */
+    final int id(String token) {
+        return ids.getOrDefault(token, -1);
+    }
+
+    final void set(int id, String token, int type) {
         if (id < 0 || id >= tokens.length) {
             throw new IllegalArgumentException("token \"" + token + "\" has the id " + id + ", outside the vocabulary");
         }
         tokens[id] = token;
         types[id] = type;
+        ids.put(token, id);
     }
 
-    /** @throws ModelFormatException if the tokenizer is of another kind */
-    static GgufTokenizer read(ModelSource source, ModelConfig config) throws IOException {
-        try {
-            JsonNode root = Json.parse(source.read(FILE));
-            if (!root.path("model").path("type").asString("").equals("BPE")) {
-                throw new ModelFormatException(source.describe(FILE) + " is not a BPE tokenizer, expected one");
+    /** Those that no row of the embedding belongs to are left out: the model cannot read them. */
+    final void setAdded() {
+        for (JsonNode token : root.path("added_tokens")) {
+            String content = token.path("content").asString("");
+            int known = id(content);
+            int id = known >= 0 ? known : token.path("id").asInt(-1);
+            if (id < tokens.length) {
+                boolean unknown = content.equals(model.path("unk_token").asString(""));
+                boolean special = token.path("special").asBoolean(false);
+                set(id, content, unknown ? UNKNOWN : special ? CONTROL : USER_DEFINED);
             }
-            return new GgufTokenizer(root, Json.parse(source.read("config.json")), config.vocabularySize());
-        } catch (JacksonException | IllegalArgumentException e) {
-            throw new ModelFormatException(source.describe(FILE) + ": " + e.getMessage(), e);
         }
     }
 
-    void put(GgufWriter writer) {
-        writer.put("tokenizer.ggml.model", byteFallback ? "llama" : "gpt2")
+    final void putTokens(GgufWriter writer, String kind) {
+        writer.put("tokenizer.ggml.model", kind)
                 .putStrings("tokenizer.ggml.tokens", Arrays.asList(tokens))
-                .putInts("tokenizer.ggml.token_type", types)
-                .put("tokenizer.ggml.add_bos_token", addBos);
-        if (byteFallback) {
-            writer.putFloats("tokenizer.ggml.scores", scores());
-        } else {
-            writer.put("tokenizer.ggml.pre", "gpt-2").putStrings("tokenizer.ggml.merges", merges);
-        }
-        id(writer, "bos_token_id");
-        id(writer, "eos_token_id");
+                .putInts("tokenizer.ggml.token_type", types);
     }
 
-    private void id(GgufWriter writer, String name) {
-        JsonNode id = config.path(name);
-        if (id.isIntegralNumber()) {
-            writer.put("tokenizer.ggml." + name, id.asInt());
-        }
-    }
-
-    /** A piece that is merged earlier scores higher; what no merge makes scores lowest. */
-    private float[] scores() {
-        Map<String, Integer> rank = new HashMap<>();
-        for (int i = 0; i < merges.size(); i++) {
-            rank.putIfAbsent(merges.get(i).replace(" ", ""), i);
-        }
-        float[] scores = new float[tokens.length];
-        for (int id = 0; id < scores.length; id++) {
-            scores[id] = -rank.getOrDefault(tokens[id], merges.size());
-        }
-        return scores;
+    /** Whether texts get {@code begin} before and {@code end} after them. */
+    final void putTemplate(GgufWriter writer, int begin, int end) {
+        TextTemplate template = TextTemplate.of(root.path("post_processor"));
+        writer.put("tokenizer.ggml.add_bos_token", template.adds(template.prefix(), begin, "before"));
+        writer.put("tokenizer.ggml.add_eos_token", template.adds(template.suffix(), end, "after"));
     }
 }

@@ -23,6 +23,7 @@ public final class GgufWriter {
     private static final int MAGIC = 0x46554747;
     private static final int VERSION = 3;
     private static final int ALIGNMENT = 32;
+    private static final int TYPE_UINT8 = 0;
     private static final int TYPE_UINT32 = 4;
     private static final int TYPE_FLOAT32 = 6;
     private static final int TYPE_BOOL = 7;
@@ -72,6 +73,20 @@ public final class GgufWriter {
     public GgufWriter putStrings(String key, List<String> values) {
         key(key, TYPE_ARRAY).int32(TYPE_STRING).int64(values.size());
         values.forEach(this::string);
+        return this;
+    }
+
+    /** Adds a list of truth values. */
+    public GgufWriter putBools(String key, List<Boolean> values) {
+        key(key, TYPE_ARRAY).int32(TYPE_BOOL).int64(values.size());
+        values.forEach(value -> metadata.write(value ? 1 : 0));
+        return this;
+    }
+
+    /** Adds bytes, as a list of unsigned numbers. */
+    public GgufWriter putBytes(String key, byte[] values) {
+        key(key, TYPE_ARRAY).int32(TYPE_UINT8).int64(values.length);
+        metadata.writeBytes(values);
         return this;
     }
 

@@ -99,7 +99,7 @@ public final class GgufSource implements ModelSource {
             throw new GgufFormatException("has the tensor \"" + name + "\", which models of the architecture "
                     + family.architecture() + " do not have");
         }
-        if (named.isPresent() && rotated(named.get())) {
+        if (named.isPresent() && family.neighbours(named.get())) {
             int rows = tensor.shape().size() == 1
                     ? tensor.columns()
                     : tensor.shape().get(tensor.shape().size() - 2);
@@ -108,10 +108,6 @@ public final class GgufSource implements ModelSource {
                         + " rows, expected whole heads of an even size, not " + headDim);
             }
         }
-    }
-
-    private boolean rotated(String name) {
-        return family.traits().neighbours() && (name.contains(".q_proj.") || name.contains(".k_proj."));
     }
 
     private final class Facts implements GgufTensorFacts {
@@ -163,10 +159,10 @@ public final class GgufSource implements ModelSource {
     private Tensor tensor(GgufShard.Extent extent, String name, MemorySegment file) {
         TensorData data = extent.data(file);
         List<Integer> shape = extent.shape();
-        if (rotated(name)) {
+        if (family.neighbours(name)) {
             data = new HeadRows(data, shape.size() == 1 ? 1 : extent.columns(), headDim);
         }
-        if (family.traits().normsPlusOne() && shape.size() == 1 && name.endsWith("norm.weight")) {
+        if (shape.size() == 1 && family.plusOne(name)) {
             float[] values = new Tensor(name, shape, data).toFloats();
             for (int i = 0; i < values.length; i++) {
                 values[i] -= 1;
@@ -182,6 +178,7 @@ public final class GgufSource implements ModelSource {
     }
 
     /** All files, in the order of the shards. */
+    @Override
     public List<Path> files() {
         return shards.stream().map(GgufShard::path).toList();
     }

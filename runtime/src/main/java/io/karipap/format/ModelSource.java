@@ -3,6 +3,7 @@ package io.karipap.format;
 import io.karipap.tokenizer.gguf.GgufShards;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.Channels;
@@ -12,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** A place that holds the files of one model. */
 public sealed interface ModelSource permits ModelSource.Directory, ModelSource.ClassPath, GgufSource {
@@ -39,6 +42,13 @@ public sealed interface ModelSource permits ModelSource.Directory, ModelSource.C
         return describe("");
     }
 
+    /**
+     * The files that weights and shape of the model come from; none on the class path.
+     *
+     * @throws UncheckedIOException if the directory cannot be read
+     */
+    List<Path> files();
+
     /** Whether there is a file of that name. */
     boolean has(String name);
 
@@ -60,6 +70,24 @@ public sealed interface ModelSource permits ModelSource.Directory, ModelSource.C
         @Override
         public String modelName() {
             return path.toAbsolutePath().normalize().getFileName().toString();
+        }
+
+        @Override
+        public List<Path> files() {
+            try (Stream<Path> files = Files.list(path)) {
+                return files.filter(file -> {
+                            String name = file.getFileName().toString();
+                            return name.endsWith(".safetensors")
+                                    || name.endsWith(".safetensors.index.json")
+                                    || name.equals("config.json")
+                                    || name.equals("network.json");
+                        })
+                        .filter(Files::isRegularFile)
+                        .sorted()
+                        .toList();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Override
@@ -102,6 +130,11 @@ public sealed interface ModelSource permits ModelSource.Directory, ModelSource.C
      * @param base absolute resource name of the folder, such as {@code /io/karipap/models/small}
      */
     record ClassPath(Class<?> owner, String base) implements ModelSource {
+        @Override
+        public List<Path> files() {
+            return List.of();
+        }
+
         @Override
         public boolean has(String name) {
             return owner.getResource(base + "/" + name) != null;

@@ -1,6 +1,7 @@
 package io.karipap.generate;
 
 import io.karipap.format.ModelFormatException;
+import io.karipap.format.packed.PackedCache;
 import io.karipap.kernels.WeightType;
 import io.karipap.load.LoadedModel;
 import io.karipap.model.Progress;
@@ -51,7 +52,8 @@ public final class LanguageModel implements AutoCloseable {
      * @throws io.karipap.tokenizer.TokenizerException if the tokenizer is malformed or not supported
      */
     public static LanguageModel load(Path path, LoadOptions options) throws IOException {
-        return load(options, (threads, weights, progress) -> LoadedModel.load(path, threads, weights, progress));
+        Optional<PackedCache> cache = options.packedFolder().map(PackedCache::new);
+        return load(options, (threads, weights, progress) -> LoadedModel.load(path, threads, weights, progress, cache));
     }
 
     /** Loads the small compressed model that comes with the library. */
@@ -69,7 +71,7 @@ public final class LanguageModel implements AutoCloseable {
             LoadedModel model = loading.load(
                     options.threads().orElse(0),
                     options.weights().map(WeightPrecision::type),
-                    options.progress()::report);
+                    progress(options.progress()));
             try {
                 return new LanguageModel(model, options.engine(), GenerationDefaults.read(model.source()));
             } catch (IOException | RuntimeException e) {
@@ -79,6 +81,20 @@ public final class LanguageModel implements AutoCloseable {
         } catch (ModelFormatException e) {
             throw new ModelLoadException(e);
         }
+    }
+
+    private static Progress progress(LoadProgress listener) {
+        return new Progress() {
+            @Override
+            public void report(String stage, long done, long total) {
+                listener.report(stage, done, total);
+            }
+
+            @Override
+            public void notice(String sentence) {
+                listener.notice(sentence);
+            }
+        };
     }
 
     /** Name of the model: that of its directory. */

@@ -1,5 +1,6 @@
 package io.karipap.generate;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -16,12 +17,14 @@ public final class LoadOptions {
     private final Optional<WeightPrecision> weights;
     private final EngineOptions engine;
     private final LoadProgress progress;
+    private final Optional<Path> packedFolder;
 
     private LoadOptions(Builder builder) {
         threads = builder.threads;
         weights = builder.weights;
         engine = builder.engine;
         progress = builder.progress;
+        packedFolder = builder.packedFolder;
         if (threads.isPresent() && threads.getAsInt() < 1) {
             throw new IllegalArgumentException("threads is " + threads.getAsInt() + ", expected 1 or more");
         }
@@ -39,6 +42,7 @@ public final class LoadOptions {
         builder.weights = weights;
         builder.engine = engine;
         builder.progress = progress;
+        builder.packedFolder = packedFolder;
         return builder;
     }
 
@@ -62,6 +66,11 @@ public final class LoadOptions {
         return progress;
     }
 
+    /** Where packed weights are kept; absent if they are packed at every start. */
+    public Optional<Path> packedFolder() {
+        return packedFolder;
+    }
+
     /**
      * Collects values; each setter says what its option means.
      *
@@ -72,6 +81,7 @@ public final class LoadOptions {
         private Optional<WeightPrecision> weights = Optional.empty();
         private EngineOptions engine = EngineOptions.DEFAULT;
         private LoadProgress progress = LoadProgress.NONE;
+        private Optional<Path> packedFolder = Optional.empty();
 
         private Builder() {}
 
@@ -96,6 +106,16 @@ public final class LoadOptions {
         /** Who hears how far the loading is. Default: nobody. */
         public Builder progress(LoadProgress listener) {
             progress = listener;
+            return this;
+        }
+
+        /**
+         * Where the weights of models from 32 MiB on are kept as they are packed: the next start maps that file, so that it takes a
+         * fraction of the time, and processes share its memory. The folder is made where it is missing; files in it may be deleted at any
+         * time, and one that is damaged or does not belong to the model is made anew. Default: nothing is kept.
+         */
+        public Builder packedFolder(Path folder) {
+            packedFolder = Optional.of(folder);
             return this;
         }
 

@@ -16,4 +16,10 @@ public interface LoadProgress {
      * @param total bytes in all
      */
     void report(String stage, long done, long total);
+
+    /**
+     * Says, in a sentence, what whoever waits should know, such as that kept weights are damaged and made anew; the loading goes on. Tells
+     * nobody unless it is overridden.
+     */
+    default void notice(String sentence) {}
 }

@@ -18,6 +18,9 @@ import java.util.Arrays;
  * <p>The panels of a {@link #BLOCK} may lie apart, each behind the same panel of the block before: see {@link #panelOffsets}.
  */
 public final class PackedMatrix {
+    /** Raised whenever the same weights are packed otherwise: packed weights are kept in files. */
+    public static final int LAYOUT_VERSION = 1;
+
     /** Rows in a panel: the lanes of a 512-bit vector of floats, the widest there is. Narrower machines use several vectors. */
     public static final int PANEL = 16;
 
@@ -45,10 +48,14 @@ public final class PackedMatrix {
     private final long[] panelAt;
 
     private PackedMatrix(WeightType type, WeightRows weights, WeightMemory memory) {
+        this(type, weights.rows(), weights.columns(), memory.allocate(bytes(type, weights.rows(), weights.columns())));
+    }
+
+    private PackedMatrix(WeightType type, int rows, int columns, MemorySegment data) {
         this.type = type;
-        this.rows = weights.rows();
-        this.columns = weights.columns();
-        this.data = memory.allocate(bytes(type, rows, columns));
+        this.rows = rows;
+        this.columns = columns;
+        this.data = data;
         this.panelBytes = panelBytes(type, columns);
         this.panelAt = panelOffsets(panels(), panelBytes);
     }
@@ -89,6 +96,20 @@ public final class PackedMatrix {
         PackedMatrix packed = new PackedMatrix(type, weights, memory);
         packed.fill(weights, 0, packed.panels());
         return packed;
+    }
+
+    /**
+     * A matrix that was packed before.
+     *
+     * @param data its {@link #data()}
+     * @throws IllegalArgumentException if that has another size
+     */
+    public static PackedMatrix of(WeightType type, int rows, int columns, MemorySegment data) {
+        if (data.byteSize() != bytes(type, rows, columns)) {
+            throw new IllegalArgumentException(
+                    data.byteSize() + " bytes are no " + type + " matrix of " + rows + "×" + columns);
+        }
+        return new PackedMatrix(type, rows, columns, data);
     }
 
     /** Packs panels [from, to), through arrays: element-wise access to segments is slow until the JIT compiler has seen it. */

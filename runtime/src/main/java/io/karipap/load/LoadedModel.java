@@ -3,6 +3,7 @@ package io.karipap.load;
 import io.karipap.format.GgufSource;
 import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
+import io.karipap.format.packed.PackedCache;
 import io.karipap.json.Json;
 import io.karipap.kernels.ProcessorCores;
 import io.karipap.kernels.WeightType;
@@ -53,30 +54,43 @@ public record LoadedModel(
         return load(path, 0, Optional.empty(), Progress.NONE);
     }
 
+    /** As {@link #load(Path, int, Optional, Progress, Optional)}, without a cache. */
+    public static LoadedModel load(Path path, int threads, Optional<WeightType> weights, Progress progress)
+            throws IOException {
+        return load(path, threads, weights, progress, Optional.empty());
+    }
+
     /**
      * Loads a Hugging Face or Karipap directory, or a GGUF file.
      *
      * @param threads threads that work on a step, the caller's included; 0 for all physical cores
      * @param weights type of the weights in memory; absent for those that they have in the file
      * @param progress hears how many bytes of the file are packed
+     * @param cache where packed weights are kept, if they are
      * @throws IOException if a file cannot be read
      * @throws ModelFormatException if a file is malformed or not supported
      * @throws io.karipap.tokenizer.TokenizerException if the tokenizer is malformed or not supported
      */
-    public static LoadedModel load(Path path, int threads, Optional<WeightType> weights, Progress progress)
+    public static LoadedModel load(
+            Path path, int threads, Optional<WeightType> weights, Progress progress, Optional<PackedCache> cache)
             throws IOException {
         ModelSource source = ModelSource.of(path);
-        return load(source.modelName(), source, threads, weights, progress);
+        return load(source.modelName(), source, threads, weights, progress, cache);
     }
 
     /** Loads the small compressed model that comes with the library; parameters as for a directory. */
     public static LoadedModel bundled(int threads, Optional<WeightType> weights, Progress progress) throws IOException {
         ModelSource source = new ModelSource.ClassPath(LoadedModel.class, BUNDLED_MODELS + BUNDLED);
-        return load(BUNDLED, source, threads, weights, progress);
+        return load(BUNDLED, source, threads, weights, progress, Optional.empty());
     }
 
     private static LoadedModel load(
-            String name, ModelSource source, int threads, Optional<WeightType> weights, Progress progress)
+            String name,
+            ModelSource source,
+            int threads,
+            Optional<WeightType> weights,
+            Progress progress,
+            Optional<PackedCache> cache)
             throws IOException {
         FutureTask<Tokenizer> tokenizerTask = new FutureTask<>(tokenizer(source));
         Thread.ofPlatform().name("karipap-load-tokenizer").daemon().start(tokenizerTask);
@@ -85,7 +99,7 @@ public record LoadedModel(
                 .findFirst()
                 .orElse(-1);
         Transformer model = ModelLoader.load(
-                source, KernelProvider.choose(), ProcessorCores.orAll(threads), weights.orElse(null), progress);
+                source, KernelProvider.choose(), ProcessorCores.orAll(threads), weights.orElse(null), progress, cache);
         try {
             return new LoadedModel(name, source, model, tokenizerTask.get(), startToken, endTokens);
         } catch (ExecutionException | InterruptedException e) {

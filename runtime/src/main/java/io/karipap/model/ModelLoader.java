@@ -4,6 +4,9 @@ import io.karipap.format.ModelFormatException;
 import io.karipap.format.ModelSource;
 import io.karipap.format.Tensor;
 import io.karipap.format.TensorStore;
+import io.karipap.format.packed.PackedCache;
+import io.karipap.format.packed.PackedEntry;
+import io.karipap.format.packed.PackedWeights;
 import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.WeightMemory;
 import io.karipap.kernels.WeightType;
@@ -16,6 +19,7 @@ import io.karipap.network.PackedSites;
 import io.karipap.network.TensorNetwork;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -78,17 +82,30 @@ public final class ModelLoader {
         return load(source, kernels, threads, null, Progress.NONE);
     }
 
+    /** As {@link #load(ModelSource, KernelChoice, int, WeightType, Progress, Optional)}, without a cache. */
+    public static Transformer load(
+            ModelSource source, KernelChoice kernels, int threads, WeightType type, Progress progress)
+            throws IOException {
+        return load(source, kernels, threads, type, progress, Optional.empty());
+    }
+
     /**
      * Loads a model and rounds its operators' weights.
      *
      * @param type type of the operators' weights in memory; null for those that they have in the file
      * @param progress hears how many bytes of the file are packed
+     * @param cache where packed weights are kept, if they are
      */
     public static Transformer load(
-            ModelSource source, KernelChoice kernels, int threads, WeightType type, Progress progress)
+            ModelSource source,
+            KernelChoice kernels,
+            int threads,
+            WeightType type,
+            Progress progress,
+            Optional<PackedCache> cache)
             throws IOException {
         try (ModelParts parts = ModelParts.open(source)) {
-            return load(parts, kernels, threads, type, progress);
+            return load(parts, kernels, threads, type, progress, cache.flatMap(each -> each.entry(source, type)));
         }
     }
 
@@ -101,11 +118,30 @@ public final class ModelLoader {
      */
     public static Transformer load(
             ModelParts parts, KernelChoice kernels, int threads, WeightType type, Progress progress) {
+        return load(parts, kernels, threads, type, progress, Optional.empty());
+    }
+
+    private static Transformer load(
+            ModelParts parts,
+            KernelChoice kernels,
+            int threads,
+            WeightType type,
+            Progress progress,
+            Optional<PackedEntry> entry) {
         WeightMemory memory = new WeightMemory();
         WorkerTeam team = new WorkerTeam(threads);
         try {
-            TransformerWeights weights =
-                    new ModelAssembly(parts, new PackedSites(type, memory, team), progress).weights();
+            Optional<PackedWeights> kept = entry.flatMap(each -> each.open(memory, team, progress::notice));
+            PackedSites sites = new PackedSites(type, memory, team, kept);
+            TransformerWeights weights = new ModelAssembly(parts, sites, progress).weights();
+            if (entry.isPresent() && kept.isEmpty()) {
+                long bytes = memory.totalBytes();
+                entry.get()
+                        .write(
+                                sites.all(),
+                                done -> progress.report("keep packed weights", Math.min(done, bytes), bytes),
+                                progress::notice);
+            }
             // not before: the JIT compiler has the loader to make fast first
             kernels.prepare(
                     type != null

@@ -15,4 +15,7 @@ public interface Progress {
 
     /** Says how it goes, such as a loss. */
     default void status(String text) {}
+
+    /** Says, in a sentence, what whoever waits should know; all goes on. */
+    default void notice(String sentence) {}
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A plan with its weights, packed so that every step is matmuls: {@code Y [M, out] = X [M, in] Wᵀ} without the matrix W. Immutable;
@@ -69,11 +70,11 @@ public final class Contraction {
                     ? concat(step.contracted(), step.batch())
                     : concat(step.kept(), step.batch(), step.contracted());
             Site site = network.sites().get(step.site());
-            Tensor tensor = plan.tensor(site.tensor(), tensors);
+            Supplier<Tensor> tensor = () -> plan.tensor(site.tensor(), tensors);
             steps[s] = new Step(
                     Permutation.of(current, wanted),
                     inLanes ? null : pack(network, site, tensor, step, sites),
-                    inLanes ? lanes(network, site, tensor, step) : null,
+                    inLanes ? lanes(network, site, tensor.get(), step) : null,
                     ContractionStep.size(step.batch()),
                     ContractionStep.size(step.kept()),
                     ContractionStep.size(step.contracted()),
@@ -111,13 +112,14 @@ public final class Contraction {
     }
 
     static PackedMatrix[] pack(
-            TensorNetwork network, Site site, Tensor tensor, ContractionStep step, PackedSites sites) {
+            TensorNetwork network, Site site, Supplier<Tensor> source, ContractionStep step, PackedSites sites) {
         PackedSites.Key key = new PackedSites.Key(
                 site.tensor(),
                 positions(site, step.batch()),
                 positions(site, step.produced()),
                 positions(site, step.contracted()));
-        return sites.get(key, () -> {
+        return sites.get(key, ContractionStep.size(step.batch()), () -> {
+            Tensor tensor = source.get();
             Map<String, Long> strides = SiteStrides.of(network, site);
             long[] batchAt = SiteStrides.offsets(step.batch(), strides);
             SiteRows[] matrices = new SiteRows[batchAt.length];

@@ -65,7 +65,7 @@ public final class RowLookup {
             PackedSites sites) {
         ContractionStep step = new ContractionStep(
                 network.sites().indexOf(site), List.of(), List.of(), List.of(columns), List.of(rows), 0);
-        return Contraction.pack(network, site, tensors.apply(site.tensor()), step, sites)[0];
+        return Contraction.pack(network, site, () -> tensors.apply(site.tensor()), step, sites)[0];
     }
 
     /** Where to {@link #copyRow} to: {@code out} itself, or scratch. */

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karipap.format.ModelSource;
 import io.karipap.format.TensorStore;
-import io.karipap.kernels.KernelChoice;
 import io.karipap.kernels.Kernels;
-import io.karipap.kernels.Rows;
 import io.karipap.kernels.scalar.ScalarKernels;
 import io.karipap.kernels.vector.VectorKernels;
 import io.karipap.model.config.ModelConfig;
@@ -17,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,33 +95,8 @@ class FamilyGoldenTest {
         assertThat(logits(golden, config, new VectorKernels(), 1, KvType.BF16)).containsExactly(pairs);
     }
 
-    /** Logits after every token, [T, V], computed {@code chunk} tokens at a time. */
     private static float[] logits(Golden golden, ModelConfig config, Kernels kernels, int chunk, KvType type)
             throws IOException {
-        int[] ids = golden.ids();
-        int vocabulary = config.vocabularySize();
-        float[] all = new float[ids.length * vocabulary];
-        KvPool pool = new KvPool(config, new KvOptions(64, 16, type));
-        try (TensorStore store = ModelLoader.open(golden.source(), config);
-                Transformer model = ModelLoader.load(
-                        new ModelParts(golden.toString(), config, store, Map.of()),
-                        KernelChoice.of(kernels),
-                        2,
-                        null,
-                        Progress.NONE);
-                KvCache cache = new KvCache(pool)) {
-            Batch batch = new Batch();
-            for (int from = 0; from < ids.length; from += chunk) {
-                batch.clear();
-                for (int i = from; i < Math.min(ids.length, from + chunk); i++) {
-                    batch.add(ids[i], i, cache, true);
-                }
-                Rows logits = model.forward(batch);
-                for (int row = 0; row < batch.rows(); row++) {
-                    System.arraycopy(logits.data(), logits.at(row), all, (from + row) * vocabulary, vocabulary);
-                }
-            }
-        }
-        return all;
+        return GoldenLogits.of(golden.source(), config, golden.ids(), kernels, chunk, type);
     }
 }

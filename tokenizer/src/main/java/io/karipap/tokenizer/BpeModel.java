@@ -44,11 +44,14 @@ final class BpeModel implements TokenModel {
         }
         BitSet before = new BitSet();
         before.set(MARK);
+        byte[] bytes = vocabulary.bytes();
+        byte[] mark = Utf8.encode(MARK);
         for (int id = 0; id < vocabulary.size(); id++) {
-            String token = vocabulary.token(id);
-            for (int i = 1; token != null && i < token.length(); i++) {
-                if (token.charAt(i) == MARK) {
-                    before.set(token.charAt(i - 1));
+            int last = vocabulary.has(id) ? vocabulary.end(id) - mark.length : -1;
+            for (int i = vocabulary.start(id) + 1; i <= last; i++) {
+                if (bytes[i] == mark[0] && bytes[i + 1] == mark[1] && bytes[i + 2] == mark[2]) {
+                    String head = Utf8.decodeExactly(bytes, vocabulary.start(id), i);
+                    before.set(head.charAt(head.length() - 1));
                 }
             }
         }

@@ -8,11 +8,6 @@ package io.karipap.tokenizer;
  * @param maxDigits k: 3 for cl100k and Llama 3, 1 for Qwen 2
  */
 record Cl100kScanner(int maxDigits) implements PieceScanner {
-    private static final String HEAD = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|";
-    private static final String TAIL = "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
-    static final String THREE_DIGITS = HEAD + "\\p{N}{1,3}" + TAIL;
-    static final String ONE_DIGIT = HEAD + "\\p{N}" + TAIL;
-
     /** LATIN SMALL LETTER LONG S folds to s. */
     private static final char LONG_S = 'ſ';
 

@@ -1,10 +1,10 @@
 package io.karipap.tokenizer;
 
+import io.karipap.tokenizer.format.SplitPatterns;
 import io.karipap.tokenizer.gguf.GgufMetadata;
+import io.karipap.tokenizer.gguf.GgufTexts;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads the vocabulary inside a GGUF file: the kinds {@code gpt2} (byte-level BPE), {@code llama} (SentencePiece BPE), {@code t5}
@@ -12,24 +12,22 @@ import java.util.Map;
  */
 final class GgufTokenizerReader {
     private final GgufMetadata metadata;
-    private final List<String> tokens;
+    private final GgufTexts tokens;
     private final PieceType[] types;
 
     private GgufTokenizerReader(GgufMetadata metadata) {
         this.metadata = metadata;
-        this.tokens = metadata.strings("tokenizer.ggml.tokens");
-        if (tokens.isEmpty() || tokens.size() > Vocabulary.MAX_ID) {
+        this.tokens = metadata.texts("tokenizer.ggml.tokens");
+        if (tokens.size() == 0 || tokens.size() > Vocabulary.MAX_ID) {
             throw new TokenizerException("has " + tokens.size() + " tokens, expected 1.." + Vocabulary.MAX_ID);
         }
-        List<Number> numbers = metadata.numbers("tokenizer.ggml.token_type");
-        if (!numbers.isEmpty() && numbers.size() != tokens.size()) {
-            throw new TokenizerException("has " + tokens.size() + " tokens but " + numbers.size() + " token types");
+        long[] numbers = metadata.wholes("tokenizer.ggml.token_type");
+        if (numbers.length != 0 && numbers.length != tokens.size()) {
+            throw new TokenizerException("has " + tokens.size() + " tokens but " + numbers.length + " token types");
         }
         types = new PieceType[tokens.size()];
         for (int id = 0; id < types.length; id++) {
-            types[id] = numbers.isEmpty()
-                    ? PieceType.NORMAL
-                    : PieceType.of(numbers.get(id).longValue());
+            types[id] = numbers.length == 0 ? PieceType.NORMAL : PieceType.of(numbers[id]);
         }
     }
 
@@ -55,24 +53,27 @@ final class GgufTokenizerReader {
     }
 
     private TokenizerParts sentencePiece(ScoredVocabulary.Kind kind) {
-        List<Number> scores = metadata.numbers("tokenizer.ggml.scores");
-        if (scores.size() != tokens.size()) {
-            throw new TokenizerException("has " + tokens.size() + " tokens but " + scores.size() + " scores");
+        double[] scores = metadata.reals("tokenizer.ggml.scores");
+        if (scores.length != tokens.size()) {
+            throw new TokenizerException("has " + tokens.size() + " tokens but " + scores.length + " scores");
         }
         boolean unigram = kind == ScoredVocabulary.Kind.UNIGRAM;
         boolean addSpace = metadata.bool("tokenizer.ggml.add_space_prefix", true);
-        String[] pieces = tokens.toArray(String[]::new);
         boolean rawUserDefined = addSpace && !unigram;
-        for (int id = 0; id < pieces.length; id++) {
-            if (types[id] == PieceType.USER_DEFINED && !rawUserDefined) {
-                // The converter spells these with spaces; in the normalised text they are visible.
-                pieces[id] = pieces[id].replace(' ', '▁');
-            }
+        Vocabulary.Builder pieces = new Vocabulary.Builder(types.length);
+        for (int id = 0; id < types.length; id++) {
+            // The converter spells these with spaces; in the normalised text they are visible.
+            add(
+                    id,
+                    types[id] == PieceType.USER_DEFINED && !rawUserDefined
+                            ? tokens.get(id).replace(' ', '▁')
+                            : null,
+                    pieces);
         }
         return new ScoredVocabulary(
                         kind,
-                        pieces,
-                        scores.stream().mapToDouble(Number::doubleValue).toArray(),
+                        pieces.build(),
+                        scores,
                         types,
                         (int) metadata.number("tokenizer.ggml.unknown_token_id", unigram ? 2 : 0),
                         rules(),
@@ -85,21 +86,32 @@ final class GgufTokenizerReader {
                 .parts();
     }
 
+    /** Adds token {@code id}, spelled {@code otherwise} where that is not null. */
+    private void add(int id, String otherwise, Vocabulary.Builder vocabulary) {
+        boolean added = otherwise != null
+                ? vocabulary.add(id, otherwise)
+                : vocabulary.add(id, tokens.bytes(), tokens.start(id), tokens.end(id));
+        if (!added) {
+            String token = otherwise != null ? otherwise : tokens.get(id);
+            throw new TokenizerException("token \"" + token + "\" is there twice");
+        }
+    }
+
     private CharsMap rules() {
-        List<Number> numbers = metadata.numbers("tokenizer.ggml.precompiled_charsmap");
-        if (numbers.isEmpty()) {
+        long[] numbers = metadata.wholes("tokenizer.ggml.precompiled_charsmap");
+        if (numbers.length == 0) {
             return null;
         }
-        byte[] compiled = new byte[numbers.size()];
+        byte[] compiled = new byte[numbers.length];
         for (int i = 0; i < compiled.length; i++) {
-            compiled[i] = numbers.get(i).byteValue();
+            compiled[i] = (byte) numbers[i];
         }
         return new CharsMap(compiled);
     }
 
     /** Tokens are stored with the visible space ▁ before words instead of ## before continuations. */
     private TokenizerParts wordPiece() {
-        Map<String, Integer> ids = new HashMap<>();
+        Vocabulary.Builder vocabulary = new Vocabulary.Builder(types.length);
         List<AddedToken> added = new ArrayList<>();
         for (int id = 0; id < types.length; id++) {
             String token = tokens.get(id);
@@ -107,16 +119,14 @@ final class GgufTokenizerReader {
             if (!bracketed && types[id] == PieceType.NORMAL) {
                 token = token.startsWith("▁") && token.length() > 1 ? token.substring(1) : "##" + token;
             }
-            if (ids.put(token, id) != null) {
-                throw new TokenizerException("token \"" + token + "\" is there twice");
-            }
+            add(id, token, vocabulary);
             if (types[id] == PieceType.CONTROL || types[id] == PieceType.UNKNOWN) {
                 added.add(new AddedToken(id, token, true, false, false, false, false));
             }
         }
         boolean lowercase = metadata.bool("tokenizer.ggml.normalizer.lowercase", true);
         return WordListReader.parts(
-                new Vocabulary(ids),
+                vocabulary.build(),
                 new BertNormalizer(
                         true, true, metadata.bool("tokenizer.ggml.normalizer.strip_accents", lowercase), lowercase),
                 required("unknown", 100),
@@ -136,37 +146,44 @@ final class GgufTokenizerReader {
     }
 
     private TokenizerParts byteLevel() {
-        Map<String, Integer> ids = new HashMap<>();
+        Vocabulary.Builder builder = new Vocabulary.Builder(types.length);
         List<AddedToken> added = new ArrayList<>();
         for (int id = 0; id < types.length; id++) {
-            if (ids.put(tokens.get(id), id) != null) {
-                throw new TokenizerException("token \"" + tokens.get(id) + "\" is there twice");
-            }
+            add(id, null, builder);
             if (types[id] == PieceType.CONTROL || types[id] == PieceType.USER_DEFINED) {
                 boolean special = types[id] == PieceType.CONTROL;
                 added.add(new AddedToken(id, tokens.get(id), special, false, false, false, false));
             }
         }
-        Vocabulary vocabulary = new Vocabulary(ids);
-        List<String> pairs = metadata.strings("tokenizer.ggml.merges");
-        MergeTable merges = new MergeTable(pairs.size());
-        for (int rank = 0; rank < pairs.size(); rank++) {
-            String pair = pairs.get(rank);
-            int space = pair.indexOf(' ', 1);
-            if (space < 0 || space == pair.length() - 1) {
-                throw new TokenizerException("merge " + rank + " is not a pair of tokens");
-            }
-            HuggingFaceModels.addMerge(merges, vocabulary, pair.substring(0, space), pair.substring(space + 1), rank);
-        }
+        Vocabulary vocabulary = builder.build();
+        MergeTable merges = merges(vocabulary);
         String pre = metadata.string("tokenizer.ggml.pre", "gpt-2");
         return ByteLevelParts.of(
                 vocabulary,
                 merges,
-                SplitPatterns.stages(pre),
+                HuggingFacePreTokenizers.named(pre),
                 null,
                 added,
                 added("bos", "add_bos_token", SplitPatterns.addsBegin(pre)),
                 added("eos", "add_eos_token", false),
                 SplitPatterns.wholePieceFirst(pre));
+    }
+
+    private MergeTable merges(Vocabulary vocabulary) {
+        GgufTexts pairs = metadata.texts("tokenizer.ggml.merges");
+        ListedMerges merges = new ListedMerges(vocabulary, pairs.size());
+        for (int rank = 0; rank < pairs.size(); rank++) {
+            int start = pairs.start(rank);
+            int end = pairs.end(rank);
+            int space = start + 1;
+            while (space < end && pairs.bytes()[space] != ' ') {
+                space++;
+            }
+            if (space >= end - 1) {
+                throw new TokenizerException("merge " + rank + " is not a pair of tokens");
+            }
+            merges.add(pairs.bytes(), start, space, end);
+        }
+        return merges.table();
     }
 }

@@ -30,7 +30,7 @@ final class Gpt2FilesReader {
         if (ids.isEmpty()) {
             throw new TokenizerException("vocab.json has no tokens");
         }
-        Vocabulary vocabulary = new Vocabulary(ids);
+        Vocabulary vocabulary = Vocabulary.of(ids);
         String type = config.tokenizerClass();
         boolean qwen = type.equals("Qwen2Tokenizer");
         if (!qwen && !type.equals("GPT2Tokenizer") && !type.isEmpty()) {
@@ -43,7 +43,7 @@ final class Gpt2FilesReader {
         return ByteLevelParts.of(
                 vocabulary,
                 merges(merges, vocabulary),
-                SplitPatterns.stages(qwen ? "qwen2" : "gpt-2"),
+                HuggingFacePreTokenizers.named(qwen ? "qwen2" : "gpt-2"),
                 qwen ? new Normalizer.Unicode(Form.NFC) : null,
                 added,
                 begins ? new int[] {special(config, "bos_token", added, vocabulary)} : new int[0],
@@ -52,8 +52,7 @@ final class Gpt2FilesReader {
     }
 
     private static MergeTable merges(byte[] file, Vocabulary vocabulary) {
-        MergeTable table = new MergeTable(file.length / 10);
-        int rank = 0;
+        ListedMerges merges = new ListedMerges(vocabulary, file.length / 10);
         int number = 0;
         for (String line : new String(file, StandardCharsets.UTF_8).split("\r?\n")) {
             number++;
@@ -64,9 +63,9 @@ final class Gpt2FilesReader {
             if (space <= 0 || space == line.length() - 1 || line.indexOf(' ', space + 1) >= 0) {
                 throw new TokenizerException("merges.txt line " + number + " is not a pair of tokens");
             }
-            HuggingFaceModels.addMerge(table, vocabulary, line.substring(0, space), line.substring(space + 1), rank++);
+            merges.add(line.substring(0, space), line.substring(space + 1));
         }
-        return table;
+        return merges.table();
     }
 
     private static List<AddedToken> added(TokenizerConfig config, Vocabulary vocabulary) {

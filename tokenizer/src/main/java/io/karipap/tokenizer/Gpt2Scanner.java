@@ -6,8 +6,6 @@ package io.karipap.tokenizer;
  * <pre>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</pre>
  */
 final class Gpt2Scanner implements PieceScanner {
-    static final String PATTERN = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
-
     @Override
     public int pieceEnd(char[] chars, int start, int end) {
         char first = chars[start];

@@ -2,7 +2,6 @@ package io.karipap.tokenizer;
 
 import io.karipap.tokenizer.format.ByteLevelAlphabet;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,7 +75,7 @@ final class HuggingFaceModels {
             throw new TokenizerException("model.vocab of the Unigram model is missing, expected an array of 1.."
                     + Vocabulary.MAX_ID + " pairs of token and score");
         }
-        Map<String, Integer> ids = new LinkedHashMap<>(vocab.size() * 2);
+        Vocabulary.Builder ids = new Vocabulary.Builder(vocab.size());
         double[] scores = new double[vocab.size()];
         boolean[] usable = new boolean[vocab.size()];
         double least = Double.POSITIVE_INFINITY;
@@ -86,7 +85,7 @@ final class HuggingFaceModels {
                 throw new TokenizerException("model.vocab[" + id + "] is not a pair of token and score: " + pair);
             }
             String token = pair.get(0).stringValue();
-            if (ids.put(token, id) != null) {
+            if (!ids.add(id, token)) {
                 throw new TokenizerException("token \"" + token + "\" is there twice");
             }
             scores[id] = pair.get(1).doubleValue();
@@ -98,7 +97,7 @@ final class HuggingFaceModels {
             throw new TokenizerException(
                     "model.unk_id of the Unigram model is " + unknown + ", expected 0.." + (scores.length - 1));
         }
-        Vocabulary vocabulary = new Vocabulary(ids);
+        Vocabulary vocabulary = ids.build();
         int[] byteIds = model.path("byte_fallback").asBoolean(false) ? fallbackIds(vocabulary) : null;
         return new UnigramModel(vocabulary, scores, usable, least, false, unknown.intValue(), byteIds);
     }
@@ -129,22 +128,21 @@ final class HuggingFaceModels {
         if (!vocab.isObject() || vocab.isEmpty()) {
             throw new TokenizerException("model.vocab is missing, expected an object of token → id");
         }
-        Map<String, Integer> ids = new LinkedHashMap<>(vocab.size() * 2);
+        Vocabulary.Builder ids = new Vocabulary.Builder(vocab.size());
         for (Map.Entry<String, JsonNode> entry : vocab.properties()) {
             if (!entry.getValue().isIntegralNumber() || !entry.getValue().canConvertToInt()) {
                 throw new TokenizerException("model.vocab[\"" + entry.getKey() + "\"] is not a token id");
             }
-            ids.put(entry.getKey(), entry.getValue().intValue());
+            ids.add(entry.getValue().intValue(), entry.getKey());
         }
-        return new Vocabulary(ids);
+        return ids.build();
     }
 
     private static MergeTable merges(JsonNode merges, Vocabulary vocabulary) {
         if (!merges.isArray()) {
             throw new TokenizerException("model.merges is missing, expected an array");
         }
-        MergeTable table = new MergeTable(merges.size());
-        int rank = 0;
+        ListedMerges table = new ListedMerges(vocabulary, merges.size());
         for (JsonNode merge : merges) {
             String left;
             String right;
@@ -155,27 +153,15 @@ final class HuggingFaceModels {
                 String pair = merge.asString("");
                 int space = pair.indexOf(' ');
                 if (space <= 0 || space == pair.length() - 1 || pair.indexOf(' ', space + 1) >= 0) {
-                    throw new TokenizerException("model.merges[" + rank + "] is not a pair of tokens: " + merge);
+                    throw new TokenizerException(
+                            "model.merges[" + table.next() + "] is not a pair of tokens: " + merge);
                 }
                 left = pair.substring(0, space);
                 right = pair.substring(space + 1);
             }
-            addMerge(table, vocabulary, left, right, rank++);
+            table.add(left, right);
         }
-        return table;
-    }
-
-    /** @throws TokenizerException if the vocabulary lacks one of the tokens or what they make */
-    static void addMerge(MergeTable table, Vocabulary vocabulary, String left, String right, int rank) {
-        int leftId = vocabulary.id(left);
-        int rightId = vocabulary.id(right);
-        int merged = vocabulary.id(left + right);
-        if (leftId < 0 || rightId < 0 || merged < 0) {
-            String missing = leftId < 0 ? left : rightId < 0 ? right : left + right;
-            throw new TokenizerException(
-                    "merge " + rank + " names the token \"" + missing + "\", which is not in the vocabulary");
-        }
-        table.put(leftId, rightId, rank, merged);
+        return table.table();
     }
 
     static int[] byteLevelIds(Vocabulary vocabulary) {

@@ -1,5 +1,6 @@
 package io.karipap.tokenizer;
 
+import io.karipap.tokenizer.format.SplitPatterns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -100,6 +101,21 @@ final class HuggingFacePreTokenizers {
         return new PreTokenizer.Split(new BoundedRegex(java.util.regex.Pattern.quote(literal)), behavior, invert);
     }
 
+    /**
+     * The stages of {@link SplitPatterns#named}, every match being a piece of its own.
+     *
+     * @throws TokenizerException if no patterns are known under that name
+     */
+    static PreTokenizer named(String name) {
+        List<PreTokenizer> named = SplitPatterns.named(name).stream()
+                .map(pattern -> regex(pattern, SplitBehavior.ISOLATED, false))
+                .toList();
+        if (named.isEmpty()) {
+            throw new TokenizerException("pre-tokenizer \"" + name + "\" is not supported");
+        }
+        return named.size() == 1 ? named.getFirst() : new PreTokenizer.Sequence(named);
+    }
+
     /** The scanner that is written for {@code expression}, or else a regular expression. */
     static PreTokenizer regex(String expression, SplitBehavior behavior, boolean invert) {
         // The scanners match every character, so that all behaviours that keep matches apart give the same pieces.
@@ -107,19 +123,19 @@ final class HuggingFacePreTokenizers {
                 behavior == SplitBehavior.ISOLATED && !invert || behavior == SplitBehavior.REMOVED && invert;
         if (keepsMatches) {
             switch (expression) {
-                case Gpt2Scanner.PATTERN -> {
+                case SplitPatterns.GPT2 -> {
                     return new PreTokenizer.Scanned(new Gpt2Scanner());
                 }
-                case Cl100kScanner.THREE_DIGITS -> {
+                case SplitPatterns.THREE_DIGITS -> {
                     return new PreTokenizer.Scanned(new Cl100kScanner(3));
                 }
-                case Cl100kScanner.ONE_DIGIT -> {
+                case SplitPatterns.ONE_DIGIT -> {
                     return new PreTokenizer.Scanned(new Cl100kScanner(1));
                 }
-                case O200kScanner.PATTERN -> {
+                case SplitPatterns.O200K -> {
                     return new PreTokenizer.Scanned(new O200kScanner(3, true));
                 }
-                case O200kScanner.TEKKEN -> {
+                case SplitPatterns.TEKKEN -> {
                     return new PreTokenizer.Scanned(new O200kScanner(1, false));
                 }
                 default -> {

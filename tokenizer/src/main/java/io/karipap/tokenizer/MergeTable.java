@@ -4,54 +4,71 @@ import java.util.Arrays;
 
 /**
  * The merges of a BPE model: a pair of token ids to the rank of its merge and the id it makes. Open addressing, no boxing; at most three
- * fifths of the slots are taken.
+ * fifths of the slots are taken. A slot holds the pair in its upper and the rank in its lower bits.
  */
 final class MergeTable {
     /** What {@link #find} returns where there is no merge; greater than every merge. */
     static final long NONE = Long.MAX_VALUE;
 
-    private static final long EMPTY = -1;
+    /** Twice the most merges in use. */
+    private static final int RANK_BITS = 22;
 
-    private long[] keys;
-    private long[] values;
+    private static final int ID_BITS = 21;
+    private static final long RANK_MASK = (1 << RANK_BITS) - 1;
+    private static final long EMPTY = -1; // of no pair: ids are at most Vocabulary.MAX_ID
+
+    private long[] slots;
+    private int[] merged;
     private int size;
 
+    /** @param expected how many ranks there will be, more or less */
     MergeTable(int expected) {
         int capacity = 16;
         while (full(expected, capacity)) {
             capacity *= 2;
         }
-        keys = new long[capacity];
-        values = new long[capacity];
-        Arrays.fill(keys, EMPTY);
+        slots = new long[capacity];
+        Arrays.fill(slots, EMPTY);
+        merged = new int[Math.max(16, expected)];
     }
 
-    /** Adds a merge; of two merges of the same pair the one of lower rank stays. */
-    void put(int left, int right, int rank, int merged) {
-        if (full(size + 1, keys.length)) {
+    /**
+     * Adds a merge; of two merges of the same pair the one of lower rank stays. All merges of a rank make the same token.
+     *
+     * @throws TokenizerException if there are too many
+     */
+    void put(int left, int right, int rank, int mergedId) {
+        if (rank > RANK_MASK) {
+            throw new TokenizerException("has more than " + (RANK_MASK + 1) + " merges");
+        }
+        if (full(size + 1, slots.length)) {
             grow();
         }
-        long key = key(left, right);
-        int slot = slot(key);
-        long value = (long) rank << 32 | merged;
-        if (keys[slot] == EMPTY) {
+        if (rank >= merged.length) {
+            merged = Arrays.copyOf(merged, Math.max(rank + 1, merged.length * 2));
+        }
+        merged[rank] = mergedId;
+        long pair = pair(left, right);
+        int slot = slot(pair);
+        long value = pair << RANK_BITS | rank;
+        if (slots[slot] == EMPTY) {
             size++;
-            keys[slot] = key;
-            values[slot] = value;
+            slots[slot] = value;
         } else {
-            values[slot] = Math.min(values[slot], value);
+            slots[slot] = Math.min(slots[slot], value);
         }
     }
 
     /** {@code rank << 32 | merged id}, so that the smaller value is the earlier merge; {@link #NONE} if the pair never merges. */
     long find(int left, int right) {
-        long key = key(left, right);
-        int mask = keys.length - 1;
-        int slot = hash(key) & mask;
+        long pair = pair(left, right);
+        int mask = slots.length - 1;
+        int slot = hash(pair) & mask;
         while (true) {
-            long found = keys[slot];
-            if (found == key) {
-                return values[slot];
+            long found = slots[slot];
+            if (found >>> RANK_BITS == pair) {
+                int rank = (int) (found & RANK_MASK);
+                return (long) rank << 32 | merged[rank];
             }
             if (found == EMPTY) {
                 return NONE;
@@ -64,26 +81,22 @@ final class MergeTable {
         return (int) value;
     }
 
-    private int slot(long key) {
-        int mask = keys.length - 1;
-        int slot = hash(key) & mask;
-        while (keys[slot] != EMPTY && keys[slot] != key) {
+    private int slot(long pair) {
+        int mask = slots.length - 1;
+        int slot = hash(pair) & mask;
+        while (slots[slot] != EMPTY && slots[slot] >>> RANK_BITS != pair) {
             slot = slot + 1 & mask;
         }
         return slot;
     }
 
     private void grow() {
-        long[] oldKeys = keys;
-        long[] oldValues = values;
-        keys = new long[oldKeys.length * 2];
-        values = new long[keys.length];
-        Arrays.fill(keys, EMPTY);
-        for (int i = 0; i < oldKeys.length; i++) {
-            if (oldKeys[i] != EMPTY) {
-                int slot = slot(oldKeys[i]);
-                keys[slot] = oldKeys[i];
-                values[slot] = oldValues[i];
+        long[] old = slots;
+        slots = new long[old.length * 2];
+        Arrays.fill(slots, EMPTY);
+        for (long value : old) {
+            if (value != EMPTY) {
+                slots[slot(value >>> RANK_BITS)] = value;
             }
         }
     }
@@ -92,12 +105,12 @@ final class MergeTable {
         return merges * 5L > slots * 3L;
     }
 
-    private static long key(int left, int right) {
-        return (long) left << 32 | right;
+    private static long pair(int left, int right) {
+        return (long) left << ID_BITS | right;
     }
 
-    private static int hash(long key) {
-        long h = key * 0x9E3779B97F4A7C15L;
+    private static int hash(long pair) {
+        long h = pair * 0x9E3779B97F4A7C15L;
         return (int) (h >>> 32);
     }
 }

@@ -9,7 +9,15 @@ import java.util.Comparator;
  * a merge of the token's rank.
  */
 final class MergesByScore {
-    private MergesByScore() {}
+    private final Vocabulary vocabulary;
+    private final boolean[] mergeable;
+    private final MergeTable table;
+
+    private MergesByScore(Vocabulary vocabulary, boolean[] mergeable, int count) {
+        this.vocabulary = vocabulary;
+        this.mergeable = mergeable;
+        this.table = new MergeTable(count);
+    }
 
     /**
      * @param vocabulary tokens
@@ -17,53 +25,61 @@ final class MergesByScore {
      * @param mergeable which tokens take part, by id
      */
     static MergeTable of(Vocabulary vocabulary, double[] scores, boolean[] mergeable) {
-        Integer[] byScore = new Integer[vocabulary.size()];
-        Arrays.setAll(byScore, i -> i);
-        Arrays.sort(
-                byScore, Comparator.comparingDouble((Integer id) -> -scores[id]).thenComparingInt(id -> id));
-        PieceTrie heads = new PieceTrie();
-        PieceTrie tails = new PieceTrie();
-        for (int id = 0; id < vocabulary.size(); id++) {
-            String token = vocabulary.token(id);
-            if (token != null && mergeable[id]) {
-                heads.put(token, id);
-                tails.put(reversed(token), id);
-            }
+        int[] byScore = byScore(vocabulary, scores, mergeable);
+        int longest = 0;
+        for (int id : byScore) {
+            longest = Math.max(longest, vocabulary.end(id) - vocabulary.start(id));
         }
-        MergeTable table = new MergeTable(vocabulary.size());
-        int[] lefts = new int[64];
+        long[] powers = Vocabulary.powers(longest);
+        MergesByScore merges = new MergesByScore(vocabulary, mergeable, byScore.length);
         for (int rank = 0; rank < byScore.length; rank++) {
-            int id = byScore[rank];
-            String token = vocabulary.token(id);
-            if (token == null || !mergeable[id]) {
-                continue;
-            }
-            int length = token.length();
-            if (length > lefts.length) {
-                lefts = new int[length * 2];
-            }
-            int node = PieceTrie.ROOT;
-            for (int cut = 1; cut < length; cut++) {
-                node = heads.child(node, token.charAt(cut - 1));
-                lefts[cut] = heads.id(node);
-            }
-            node = PieceTrie.ROOT;
-            for (int cut = length - 1; cut > 0; cut--) {
-                node = tails.child(node, token.charAt(cut));
-                if (lefts[cut] >= 0 && tails.id(node) >= 0) {
-                    table.put(lefts[cut], tails.id(node), rank, id);
-                }
-            }
+            merges.cut(byScore[rank], rank, powers);
         }
-        return table;
+        return merges.table;
     }
 
-    /** The code units of {@code token} from the last to the first; surrogate pairs are not kept. */
-    private static String reversed(String token) {
-        char[] chars = new char[token.length()];
-        for (int i = 0; i < chars.length; i++) {
-            chars[i] = token.charAt(chars.length - 1 - i);
+    /** The tokens that take part, highest priority first; most files have them in that order. */
+    private static int[] byScore(Vocabulary vocabulary, double[] scores, boolean[] mergeable) {
+        int[] ids = new int[vocabulary.size()];
+        int count = 0;
+        boolean sorted = true;
+        for (int id = 0; id < ids.length; id++) {
+            if (mergeable[id] && vocabulary.has(id)) {
+                sorted &= count == 0 || Double.compare(-scores[ids[count - 1]], -scores[id]) <= 0;
+                ids[count++] = id;
+            }
         }
-        return new String(chars);
+        ids = Arrays.copyOf(ids, count);
+        return sorted
+                ? ids
+                : Arrays.stream(ids)
+                        .boxed()
+                        .sorted(Comparator.comparingDouble((Integer id) -> -scores[id])
+                                .thenComparingInt(id -> id))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+    }
+
+    /** Puts all ways to cut a token between two characters; the hash of its end is that of the whole without its beginning. */
+    private void cut(int id, int rank, long[] powers) {
+        byte[] bytes = vocabulary.bytes();
+        int start = vocabulary.start(id);
+        int end = vocabulary.end(id);
+        long whole = Vocabulary.hash(bytes, start, end);
+        long head = 0;
+        for (int cut = start + 1; cut < end; cut++) {
+            head = Vocabulary.append(head, bytes[cut - 1]);
+            if ((bytes[cut] & 0xC0) == 0x80) {
+                continue;
+            }
+            int left = vocabulary.id(head, bytes, start, cut);
+            if (left < 0 || !mergeable[left]) {
+                continue;
+            }
+            int right = vocabulary.id(whole - head * powers[end - cut], bytes, cut, end);
+            if (right >= 0 && mergeable[right]) {
+                table.put(left, right, rank, id);
+            }
+        }
     }
 }

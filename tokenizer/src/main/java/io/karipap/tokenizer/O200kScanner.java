@@ -10,15 +10,6 @@ package io.karipap.tokenizer;
  * @param contractions whether c is {@code (?i:'s|'t|'re|'ve|'m|'ll|'d)} (o200k) or nothing (tekken)
  */
 record O200kScanner(int maxDigits, boolean contractions) implements PieceScanner {
-    private static final String UPPER = "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]";
-    private static final String LOWER = "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]";
-    private static final String FIRST = "[^\\r\\n\\p{L}\\p{N}]?" + UPPER + "*" + LOWER + "+";
-    private static final String SECOND = "[^\\r\\n\\p{L}\\p{N}]?" + UPPER + "+" + LOWER + "*";
-    private static final String CONTRACTION = "(?i:'s|'t|'re|'ve|'m|'ll|'d)?";
-    private static final String TAIL = "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
-    static final String PATTERN = FIRST + CONTRACTION + "|" + SECOND + CONTRACTION + "|\\p{N}{1,3}" + TAIL;
-    static final String TEKKEN = FIRST + "|" + SECOND + "|\\p{N}" + TAIL;
-
     private static final byte UPPER_BIT = 1;
     private static final byte LOWER_BIT = 2;
 

@@ -1,7 +1,6 @@
 package io.karipap.tokenizer;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,7 +9,7 @@ import java.util.TreeMap;
  * A SentencePiece vocabulary, wherever it was stored: pieces with scores and types.
  *
  * @param kind what the scores mean
- * @param pieces spellings by id
+ * @param vocabulary spellings by id, without gaps
  * @param scores by id
  * @param types by id
  * @param unknownId the unknown token where no piece has that type, or −1
@@ -26,7 +25,7 @@ import java.util.TreeMap;
 @SuppressWarnings("ArrayRecordComponent")
 record ScoredVocabulary(
         Kind kind,
-        String[] pieces,
+        Vocabulary vocabulary,
         double[] scores,
         PieceType[] types,
         int unknownId,
@@ -50,21 +49,15 @@ record ScoredVocabulary(
     }
 
     TokenizerParts parts() {
-        Map<String, Integer> ids = new HashMap<>();
-        for (int id = 0; id < pieces.length; id++) {
-            if (ids.put(pieces[id], id) != null) {
-                throw new TokenizerException("token \"" + pieces[id] + "\" is there twice");
-            }
-        }
-        Vocabulary vocabulary = new Vocabulary(ids);
         List<AddedToken> userDefined = new ArrayList<>();
         Map<Integer, AddedToken> tokens = new TreeMap<>();
-        for (int id = 0; id < pieces.length; id++) {
+        for (int id = 0; id < types.length; id++) {
             switch (types[id]) {
                 case UNKNOWN, CONTROL ->
-                    tokens.put(id, new AddedToken(id, pieces[id], true, false, false, false, false));
+                    tokens.put(id, new AddedToken(id, vocabulary.token(id), true, false, false, false, false));
                 case USER_DEFINED -> {
-                    AddedToken token = new AddedToken(id, pieces[id], false, false, false, false, !rawUserDefined);
+                    AddedToken token =
+                            new AddedToken(id, vocabulary.token(id), false, false, false, false, !rawUserDefined);
                     userDefined.add(token);
                     if (kind == Kind.BPE) { // a Unigram model weighs them against the other pieces
                         tokens.put(id, token);
@@ -80,7 +73,7 @@ record ScoredVocabulary(
                 userDefined, userDefined.stream().map(AddedToken::content).toList());
         int stripLeft = !addSpace ? 0 : collapseSpaces ? Integer.MAX_VALUE : 1;
         return new TokenizerParts(
-                kind == Kind.BPE ? bpe(vocabulary) : unigram(vocabulary),
+                kind == Kind.BPE ? bpe() : unigram(),
                 List.copyOf(tokens.values()),
                 new SentencePieceNormalizer(rules, left, addSpace, collapseSpaces),
                 new PreTokenizer.Whole(),
@@ -99,9 +92,9 @@ record ScoredVocabulary(
         return unknownId < types.length ? unknownId : -1;
     }
 
-    private BpeModel bpe(Vocabulary vocabulary) {
-        boolean[] mergeable = new boolean[pieces.length];
-        for (int id = 0; id < pieces.length; id++) {
+    private BpeModel bpe() {
+        boolean[] mergeable = new boolean[types.length];
+        for (int id = 0; id < types.length; id++) {
             mergeable[id] = types[id] == PieceType.NORMAL;
         }
         return new BpeModel(
@@ -112,23 +105,23 @@ record ScoredVocabulary(
     }
 
     /** User-defined pieces get scores that are better than those of nearly all other ways to spell them. */
-    private UnigramModel unigram(Vocabulary vocabulary) {
+    private UnigramModel unigram() {
         int unknown = unknown();
         if (unknown < 0) {
             throw new TokenizerException("has no unknown token, which a Unigram model needs");
         }
-        boolean[] usable = new boolean[pieces.length];
+        boolean[] usable = new boolean[types.length];
         float least = Float.MAX_VALUE;
-        for (int id = 0; id < pieces.length; id++) {
+        for (int id = 0; id < types.length; id++) {
             usable[id] = types[id] == PieceType.NORMAL || types[id] == PieceType.USER_DEFINED;
             if (types[id] == PieceType.NORMAL) {
                 least = Math.min(least, (float) scores[id]);
             }
         }
         double[] adjusted = scores.clone();
-        for (int id = 0; id < pieces.length; id++) {
+        for (int id = 0; id < types.length; id++) {
             if (types[id] == PieceType.USER_DEFINED) {
-                int length = Utf8.length(pieces[id].toCharArray(), 0, pieces[id].length());
+                int length = vocabulary.end(id) - vocabulary.start(id);
                 adjusted[id] = (float) (length * BONUS - BONUS);
             }
         }

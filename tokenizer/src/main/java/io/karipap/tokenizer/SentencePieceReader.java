@@ -8,7 +8,8 @@ final class SentencePieceReader {
     private static final int MODEL_TYPE_UNIGRAM = 1;
     private static final int MODEL_TYPE_BPE = 2;
 
-    private final List<String> pieces = new ArrayList<>();
+    private final Vocabulary.Builder pieces = new Vocabulary.Builder(1 << 15);
+    private int count;
     private final List<Float> scores = new ArrayList<>();
     private final List<PieceType> types = new ArrayList<>();
     private final TokenizerConfig config;
@@ -55,7 +56,12 @@ final class SentencePieceReader {
                 default -> piece.skip();
             }
         }
-        pieces.add(text);
+        if (count >= Vocabulary.MAX_ID) {
+            throw new TokenizerException("has more than " + Vocabulary.MAX_ID + " pieces");
+        }
+        if (!pieces.add(count++, text)) {
+            throw new TokenizerException("token \"" + text + "\" is there twice");
+        }
         scores.add(score);
         types.add(type);
     }
@@ -99,11 +105,12 @@ final class SentencePieceReader {
             throw new TokenizerException("model type " + modelType + " is not supported, expected Unigram ("
                     + MODEL_TYPE_UNIGRAM + ") or BPE (" + MODEL_TYPE_BPE + ")");
         }
-        if (pieces.isEmpty() || pieces.size() > Vocabulary.MAX_ID) {
-            throw new TokenizerException("has " + pieces.size() + " pieces, expected 1.." + Vocabulary.MAX_ID);
+        if (count == 0) {
+            throw new TokenizerException("has 0 pieces, expected 1.." + Vocabulary.MAX_ID);
         }
+        Vocabulary vocabulary = pieces.build();
         List<AddedToken> added = config.added();
-        int begin = beginId >= 0 && beginId < pieces.size() ? (int) beginId : -1;
+        int begin = beginId >= 0 && beginId < count ? (int) beginId : -1;
         int[] none = new int[0];
         int[] prefix = none;
         int[] suffix = none;
@@ -118,14 +125,14 @@ final class SentencePieceReader {
                 boolean adds = modelType == MODEL_TYPE_BPE
                         && (begin >= 0 || !config.special("bos_token", "").isEmpty());
                 if (config.flag("add_bos_token", adds)) {
-                    prefix = new int[] {special("bos_token", begin, added)};
+                    prefix = new int[] {special("bos_token", begin, added, vocabulary)};
                 }
                 if (config.flag("add_eos_token", false)) {
-                    suffix = new int[] {special("eos_token", -1, added)};
+                    suffix = new int[] {special("eos_token", -1, added, vocabulary)};
                 }
             }
             case "T5Tokenizer" -> {
-                suffix = new int[] {special("eos_token", pieces.indexOf("</s>"), added)};
+                suffix = new int[] {special("eos_token", vocabulary.id("</s>"), added, vocabulary)};
                 added = withExtraIds(added);
             }
             default ->
@@ -134,7 +141,7 @@ final class SentencePieceReader {
         }
         return new ScoredVocabulary(
                         modelType == MODEL_TYPE_BPE ? ScoredVocabulary.Kind.BPE : ScoredVocabulary.Kind.UNIGRAM,
-                        pieces.toArray(String[]::new),
+                        vocabulary,
                         scores.stream().mapToDouble(Float::doubleValue).toArray(),
                         types.toArray(PieceType[]::new),
                         -1,
@@ -149,7 +156,7 @@ final class SentencePieceReader {
     }
 
     /** The id of the special token that the configuration names for {@code role}, or else {@code absent}. */
-    private int special(String role, int absent, List<AddedToken> added) {
+    private int special(String role, int absent, List<AddedToken> added, Vocabulary vocabulary) {
         String content = config.special(role, "");
         if (!content.isEmpty()) {
             for (AddedToken token : added) {
@@ -157,7 +164,7 @@ final class SentencePieceReader {
                     return token.id();
                 }
             }
-            int id = pieces.indexOf(content);
+            int id = vocabulary.id(content);
             if (id >= 0) {
                 return id;
             }
@@ -178,7 +185,7 @@ final class SentencePieceReader {
         int count = 100;
         for (int i = 0; i < count; i++) {
             String content = "<extra_id_" + i + ">";
-            all.add(new AddedToken(pieces.size() + count - 1 - i, content, true, false, false, false, false));
+            all.add(new AddedToken(this.count + count - 1 - i, content, true, false, false, false, false));
         }
         return all;
     }

@@ -1,8 +1,5 @@
 package io.karipap.tokenizer;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /** Turns the characters of a piece into the symbols that merging starts from. */
 sealed interface SymbolSource {
     /** Adds the symbols of {@code chars[start, end)}; their widths count {@linkplain #byteWidths() bytes or code units}. */
@@ -42,8 +39,7 @@ sealed interface SymbolSource {
 
     /** One symbol for each code point; what the vocabulary lacks becomes byte tokens, the unknown token, or nothing. */
     final class CodePoints implements SymbolSource {
-        private final Map<Integer, Integer> idOfCodePoint;
-        private final int[] idOfAscii = new int[128];
+        private final CodePointIds ids;
         private final int[] byteIds;
         private final int unknownId;
         private final boolean fuseUnknown;
@@ -55,16 +51,7 @@ sealed interface SymbolSource {
          * @param fuseUnknown whether neighbouring unknown characters become one unknown token
          */
         CodePoints(Vocabulary vocabulary, int[] byteIds, int unknownId, boolean fuseUnknown) {
-            idOfCodePoint = new HashMap<>();
-            for (int id = 0; id < vocabulary.size(); id++) {
-                String token = vocabulary.token(id);
-                if (token != null && !token.isEmpty() && token.length() == Character.charCount(token.codePointAt(0))) {
-                    idOfCodePoint.put(token.codePointAt(0), id);
-                }
-            }
-            for (int c = 0; c < 128; c++) {
-                idOfAscii[c] = idOfCodePoint.getOrDefault(c, -1);
-            }
+            ids = new CodePointIds(vocabulary);
             this.byteIds = byteIds == null ? null : byteIds.clone();
             this.unknownId = unknownId;
             this.fuseUnknown = fuseUnknown;
@@ -78,7 +65,7 @@ sealed interface SymbolSource {
                 int width = Character.charCount(codePoint);
                 codePoint = Utf8.replaceSurrogate(codePoint);
                 i += width;
-                int id = codePoint < 128 ? idOfAscii[codePoint] : idOfCodePoint.getOrDefault(codePoint, -1);
+                int id = ids.get(codePoint);
                 if (id >= 0) {
                     symbols.add(id, width);
                     afterUnknown = false;

@@ -103,7 +103,7 @@ final class TekkenReader {
                 throw new TokenizerException("vocab[" + rank + "] is a token that is there already: " + token);
             }
         }
-        return new Vocabulary(ids);
+        return Vocabulary.of(ids);
     }
 
     private static List<AddedToken> specials(JsonNode listed, int count) {

@@ -17,7 +17,7 @@ final class TiktokenReader {
      * @throws TokenizerException if the file is malformed or the encoding is not known
      */
     static TokenizerParts read(String encoding, byte[] file) {
-        PreTokenizer preTokenizer = SplitPatterns.stages(encoding);
+        PreTokenizer preTokenizer = HuggingFacePreTokenizers.named(encoding);
         Map<String, Integer> ids = new HashMap<>();
         int number = 0;
         for (String line : new String(file, StandardCharsets.US_ASCII).split("\n")) {
@@ -39,7 +39,7 @@ final class TiktokenReader {
         if (ids.isEmpty()) {
             throw new TokenizerException("has no tokens");
         }
-        Vocabulary vocabulary = new Vocabulary(ids);
+        Vocabulary vocabulary = Vocabulary.of(ids);
         double[] scores = new double[vocabulary.size()];
         boolean[] mergeable = new boolean[vocabulary.size()];
         for (int id = 0; id < scores.length; id++) {

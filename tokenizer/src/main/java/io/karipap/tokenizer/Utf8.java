@@ -92,4 +92,79 @@ final class Utf8 {
         out[n++] = (byte) (0x80 | c & 0x3F);
         return n;
     }
+
+    /** Whether {@code text[from, to)} is UTF-8. */
+    static boolean valid(byte[] text, int from, int to) {
+        for (int i = from; i < to; ) {
+            int lead = text[i++];
+            if (lead >= 0) {
+                continue;
+            }
+            lead &= 0xff;
+            int more = lead < 0xC2 || lead > 0xF4 ? 0 : lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+            if (more == 0 || to - i < more) {
+                return false;
+            }
+            int second = text[i] & 0xff;
+            int least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+            int most = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+            if (second < least || second > most) {
+                return false;
+            }
+            for (int end = i++ + more; i < end; i++) {
+                if ((text[i] & 0xC0) != 0x80) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    static boolean hasLoneSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (Character.charCount(text.codePointAt(i)) < 2) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Writes {@code text} to {@code out} from {@code at} on, a lone surrogate as three bytes of its own, so that no two texts have the same
+     * bytes. Returns where it ends; three bytes a char suffice.
+     */
+    static int encodeExactly(String text, byte[] out, int at) {
+        int n = at;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                out[n++] = (byte) c;
+                continue;
+            }
+            int codePoint = text.codePointAt(i);
+            if (codePoint >= 0x10000) {
+                i++;
+            }
+            n = put(codePoint, out, n);
+        }
+        return n;
+    }
+
+    /** The text that {@link #encodeExactly} wrote to {@code bytes[from, to)}. */
+    static String decodeExactly(byte[] bytes, int from, int to) {
+        StringBuilder text = new StringBuilder(to - from);
+        for (int i = from; i < to; ) {
+            int lead = bytes[i++] & 0xff;
+            int more = lead < 0x80 ? 0 : lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+            int codePoint = more == 0 ? lead : lead & 0x3F >> more;
+            for (int end = i + more; i < end; i++) {
+                codePoint = codePoint << 6 | bytes[i] & 0x3F;
+            }
+            text.appendCodePoint(codePoint);
+        }
+        return text.toString();
+    }
 }

@@ -58,7 +58,7 @@ final class WordListReader {
         boolean lowercase = config.flag("do_lower_case", true);
         BertNormalizer normalizer = new BertNormalizer(
                 true, config.flag("tokenize_chinese_chars", true), config.flag("strip_accents", lowercase), lowercase);
-        return parts(new Vocabulary(ids), normalizer, roles.get("unk"), added, roles.get("cls"), roles.get("sep"));
+        return parts(Vocabulary.of(ids), normalizer, roles.get("unk"), added, roles.get("cls"), roles.get("sep"));
     }
 
     /** A BERT tokenizer of these parts. */

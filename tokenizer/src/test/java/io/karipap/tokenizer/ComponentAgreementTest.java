@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.karipap.testing.TestData;
+import io.karipap.tokenizer.format.SplitPatterns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,7 +155,7 @@ class ComponentAgreementTest {
         stages.add(MAPPER.readTree(BYTES));
         compare(json, 3_000);
         RandomTexts texts = new RandomTexts(7, List.of());
-        PreTokenizer ours = SplitPatterns.stages(name);
+        PreTokenizer ours = HuggingFacePreTokenizers.named(name);
         PreTokenizer plain = new PreTokenizer.Sequence(SplitPatterns.named(name).stream()
                 .<PreTokenizer>map(
                         pattern -> new PreTokenizer.Split(new BoundedRegex(pattern), SplitBehavior.ISOLATED, false))

@@ -55,12 +55,14 @@ final class BenchModelCommand implements Callable<Integer> {
             int threads,
             long weightBytes,
             double loadMillis,
+            long loadedResidentBytes,
             int promptTokens,
             double promptRate,
             int tokens,
             double generationRate,
             double firstTokenMillis,
             long residentBytes,
+            long residentFileBytes,
             long peakResidentBytes) {}
 
     @Override
@@ -71,6 +73,7 @@ final class BenchModelCommand implements Callable<Integer> {
         long start = System.nanoTime();
         try (LoadedModel loaded = model.loadAlone()) {
             double loadMillis = (System.nanoTime() - start) / 1e6;
+            long loadedBytes = ProcessMemory.current().orElse(0);
             ModelSpeed speed = ModelSpeed.measure(loaded.transformer(), promptTokens, tokens, runs);
             Report report = new Report(
                     loaded.name(),
@@ -78,25 +81,28 @@ final class BenchModelCommand implements Callable<Integer> {
                     loaded.transformer().threads(),
                     loaded.transformer().memory().totalBytes(),
                     loadMillis,
+                    loadedBytes,
                     promptTokens,
                     speed.promptRate(),
                     tokens,
                     speed.generationRate(),
                     promptTokens * 1e3 / speed.promptRate(),
                     ProcessMemory.current().orElse(0),
+                    ProcessMemory.ofFiles().orElse(0),
                     ProcessMemory.peak().orElse(0));
             System.out.println(
-                    "| model | kernels | threads | weights, MB | load, ms | prompt | tokens/s | first token, ms "
-                            + "| generated | tokens/s | weights read, GB/s | resident, MB | at most, MB |");
-            System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+                    "| model | kernels | threads | weights, MB | load, ms | resident then, MB | prompt | tokens/s | first token, ms "
+                            + "| generated | tokens/s | weights read, GB/s | resident, MB | of files, MB | at most, MB |");
+            System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
             System.out.printf(
                     Locale.ROOT,
-                    "| %s | %s | %d | %.1f | %.0f | %d | %.1f | %.1f | %d | %.2f | %.1f | %.0f | %.0f |%n",
+                    "| %s | %s | %d | %.1f | %.0f | %.0f | %d | %.1f | %.1f | %d | %.2f | %.1f | %.0f | %.0f | %.0f |%n",
                     report.model(),
                     report.kernels(),
                     report.threads(),
                     report.weightBytes() / 1e6,
                     report.loadMillis(),
+                    report.loadedResidentBytes() / 1e6,
                     report.promptTokens(),
                     report.promptRate(),
                     report.firstTokenMillis(),
@@ -104,6 +110,7 @@ final class BenchModelCommand implements Callable<Integer> {
                     report.generationRate(),
                     report.generationRate() * report.weightBytes() / 1e9,
                     report.residentBytes() / 1e6,
+                    report.residentFileBytes() / 1e6,
                     report.peakResidentBytes() / 1e6);
             if (json != null) {
                 Files.writeString(json, Json.pretty(report) + "\n");

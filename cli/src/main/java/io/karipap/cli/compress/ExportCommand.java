@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
         name = "export",
         mixinStandardHelpOptions = true,
         description = {
-            "Writes a model for other runtimes: a dense model as a GGUF file for llama.cpp and its kin, or a Karipap",
-            "directory as a Hugging Face directory, its dense matrices rebuilt."
+            "Writes a model for other runtimes: as a GGUF file for llama.cpp and its kin, or as a Hugging Face",
+            "directory. The dense matrices of a Karipap directory are rebuilt."
         },
         footer = {
             "",
@@ -44,7 +44,7 @@ final class ExportCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "NAME",
             defaultValue = "GGUF",
-            description = "GGUF (dense models) or HF. Default: ${DEFAULT-VALUE}.")
+            description = "GGUF or HF. Default: ${DEFAULT-VALUE}.")
     private Format format;
 
     @Option(
@@ -76,7 +76,9 @@ final class ExportCommand implements Callable<Integer> {
             }
             System.out.println("written to " + output);
         } else {
-            GgufExport.write(model.path(), type, output);
+            try (ProgressDisplay progress = new ProgressDisplay()) {
+                GgufExport.write(model.path(), type, output, () -> algebra.open(progress::report));
+            }
             System.out.printf(Locale.ROOT, "%s: %,d bytes%n", output, Files.size(output));
         }
         return 0;

@@ -41,12 +41,27 @@ public final class ProgressDisplay implements Progress, AutoCloseable {
         }
     }
 
+    @Override
+    public synchronized void notice(String sentence) {
+        close();
+        stage = "";
+        System.err.println("karipap: " + sentence);
+    }
+
     /** This display, from a second on. */
     public Progress unlessShort() {
         long start = System.nanoTime();
-        return (newStage, done, total) -> {
-            if (System.nanoTime() - start > 1_000_000_000L) {
-                report(newStage, done, total);
+        return new Progress() {
+            @Override
+            public void report(String newStage, long done, long total) {
+                if (System.nanoTime() - start > 1_000_000_000L) {
+                    ProgressDisplay.this.report(newStage, done, total);
+                }
+            }
+
+            @Override
+            public void notice(String sentence) {
+                ProgressDisplay.this.notice(sentence);
             }
         };
     }

@@ -13,17 +13,22 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Writes the hyperparameters of a GGUF file as Hugging Face's {@code config.json}. A key that is not understood is an error. */
 public final class GgufConfig {
+    private static final String WINDOW = "attention.sliding_window";
+    private static final String WINDOW_PATTERN = "attention.sliding_window_pattern";
+
     /** Keys that say nothing about the computation, or what {@link #special} reads. */
     private static final Set<String> READ_APART = Set.of(
             "vocab_size",
             "tensor_data_layout",
             "attention.value_length",
             "attention.causal",
+            WINDOW_PATTERN,
             "rope.dimension_count",
             "rope.scaling.finetuned",
             "expert_count",
             "expert_used_count");
 
+    private static final int MAX_BLOCKS = 1 << 10;
     private static final int LARGEST_GEMMA2_BLOCKS = 46;
     private static final int LARGEST_GEMMA3_BLOCKS = 62;
 
@@ -55,7 +60,7 @@ public final class GgufConfig {
     }
 
     private void writeAll() {
-        config.put("model_type", family.modelType());
+        config.put("model_type", modelType());
         new LinkedHashMap<>(family.constants()).forEach((field, value) -> config.set(field, Json.tree(value)));
         String prefix = family.key("");
         for (String key : metadata.keys()) {
@@ -68,9 +73,17 @@ public final class GgufConfig {
         tokens();
     }
 
+    /** Files of Mistral say that they are of the llama family; what makes them others is the window. */
+    private String modelType() {
+        boolean window = metadata.keys().contains(family.key(WINDOW)) && metadata.number(family.key(WINDOW), 0) != 0;
+        return window && family.modelType().equals("llama") ? "mistral" : family.modelType();
+    }
+
     private void field(String key, String suffix) {
         String field = family.fields().get(suffix);
-        if (field != null) {
+        if (field != null && suffix.equals(WINDOW) && metadata.number(key, 0) == 0) {
+            config.putNull(field); // how the Phi family says that it has none
+        } else if (field != null) {
             put(field, number(metadata, key));
         } else if (!READ_APART.contains(suffix) && !suffix.startsWith(GgufRope.PREFIX)) {
             throw new GgufFormatException("has the hyperparameter " + key + ", which is not supported");
@@ -104,6 +117,11 @@ public final class GgufConfig {
         config.put("vocab_size", tensors.rows("token_embd.weight"));
         config.put("tie_word_embeddings", !tensors.has("output.weight"));
         config.put("attention_bias", tensors.has("blk.0.attn_q.bias"));
+        if (tensors.has("blk.0.ffn_down.bias")
+                && family.tensor("blk.0.ffn_gate.bias").isPresent()) {
+            config.put("mlp_bias", true);
+        }
+        windows();
         if (metadata.number(family.key("expert_count"), 0) != 0) {
             throw new GgufFormatException("has experts (" + family.key("expert_count") + "), which are not supported");
         }
@@ -132,6 +150,25 @@ public final class GgufConfig {
                         + ", expected " + headDim + ", the size of a head");
             }
             config.put("partial_rotary_factor", (double) rotated / headDim);
+        }
+    }
+
+    /** Which blocks look back over a window, where the file says it: every n-th one does not, or a list. */
+    private void windows() {
+        String key = family.key(WINDOW_PATTERN);
+        if (!metadata.keys().contains(key)) {
+            return;
+        }
+        long blocks = metadata.number(family.key("block_count"), 0);
+        boolean[] listed = metadata.isList(key) ? metadata.bools(key) : new boolean[0];
+        long period = metadata.isList(key) ? 0 : metadata.number(key, 0);
+        if (metadata.isList(key) ? listed.length != blocks : period < 0 || blocks > MAX_BLOCKS) {
+            throw new GgufFormatException("gives " + key + " for other blocks than its " + blocks);
+        }
+        ArrayNode types = config.putArray("layer_types");
+        for (int i = 0; i < blocks; i++) {
+            boolean slides = metadata.isList(key) ? listed[i] : period == 0 || i % period < period - 1;
+            types.add(slides ? "sliding_attention" : "full_attention");
         }
     }
 

@@ -4,6 +4,7 @@ import io.karipap.format.gguf.GgufFamily.Traits;
 import io.karipap.tokenizer.gguf.GgufFormatException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The families whose GGUF files are understood, each as what differs from the llama family. */
 public final class GgufFamilies {
@@ -171,5 +172,16 @@ public final class GgufFamilies {
                 .orElseThrow(() -> new GgufFormatException("has the general.architecture \"" + architecture
                         + "\", expected one of "
                         + ALL.stream().map(GgufFamily::architecture).toList()));
+    }
+
+    /** The family that holds models whose {@code config.json} has this {@code model_type}; empty if none does. */
+    public static Optional<GgufFamily> holding(String modelType) {
+        String type =
+                switch (modelType) {
+                    case "mistral" -> "llama";
+                    case "gemma3" -> "gemma3_text";
+                    default -> modelType;
+                };
+        return ALL.stream().filter(family -> family.modelType().equals(type)).findFirst();
     }
 }

@@ -25,6 +25,9 @@ public record GgufFamily(
         Map<String, Object> constants) {
     private static final Pattern BLOCK = Pattern.compile("blk\\.(0|[1-9]\\d{0,5})\\.(.*)");
 
+    private static final Pattern HUGGING_FACE_BLOCK =
+            Pattern.compile("(model\\.layers\\.|transformer\\.h\\.)(\\d+)(\\..*)");
+
     /**
      * What differs from Hugging Face in the values.
      *
@@ -54,6 +57,29 @@ public record GgufFamily(
         }
         return Optional.ofNullable(tensors.get("blk.*." + block.group(2)))
                 .map(named -> named.replace("*", block.group(1)) + suffix);
+    }
+
+    /** The name that GGUF gives to what Hugging Face calls {@code name}; empty if it has no such tensor. */
+    public Optional<String> written(String name) {
+        int dot = name.lastIndexOf('.');
+        Matcher block = HUGGING_FACE_BLOCK.matcher(name.substring(0, Math.max(dot, 0)));
+        boolean inBlock = block.matches();
+        String pattern = inBlock ? block.group(1) + "*" + block.group(3) : name.substring(0, Math.max(dot, 0));
+        return tensors.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(pattern))
+                .map(entry ->
+                        (inBlock ? entry.getKey().replace("*", block.group(2)) : entry.getKey()) + name.substring(dot))
+                .findFirst();
+    }
+
+    /** Whether the rows of what Hugging Face calls {@code name} are ordered for pairs of neighbours. */
+    public boolean neighbours(String name) {
+        return traits.neighbours() && (name.contains(".q_proj.") || name.contains(".k_proj."));
+    }
+
+    /** Whether the vector that Hugging Face calls {@code name} is the weight of a norm with the 1 added. */
+    public boolean plusOne(String name) {
+        return traits.normsPlusOne() && name.endsWith("norm.weight");
     }
 
     /** The whole metadata key that ends in {@code key}. */

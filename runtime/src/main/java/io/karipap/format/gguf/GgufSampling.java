@@ -5,6 +5,7 @@ import io.karipap.tokenizer.gguf.GgufMetadata;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes what a GGUF file says of sampling ({@code general.sampling.*}) as Hugging Face's {@code generation_config.json}. */
@@ -38,5 +39,26 @@ public final class GgufSampling {
             }
         });
         return config.isEmpty() ? Optional.empty() : Optional.of(Json.prettyBytes(config));
+    }
+
+    /**
+     * What a {@code generation_config.json} says, by GGUF's keys; a temperature of 0 where it says not to draw.
+     *
+     * @param config the file
+     */
+    public static Map<String, Number> ofJson(JsonNode config) {
+        Map<String, Number> keys = new TreeMap<>();
+        FIELDS.forEach((name, field) -> {
+            JsonNode value = config.path(field);
+            if (value.isNumber() && field.equals("top_k")) {
+                keys.put(PREFIX + name, Math.max(0, value.intValue())); // -1 says, as 0, that all tokens count
+            } else if (value.isNumber()) {
+                keys.put(PREFIX + name, value.floatValue());
+            }
+        });
+        if (config.path("do_sample").isBoolean() && !config.path("do_sample").booleanValue()) {
+            keys.put(PREFIX + "temp", 0f);
+        }
+        return keys;
     }
 }

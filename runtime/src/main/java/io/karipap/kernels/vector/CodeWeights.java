@@ -197,6 +197,545 @@ final class CodeWeights {
             FloatVector.fromArray(FLOATS, y, yAt + 3 * LANES).add(s03).intoArray(y, yAt + 3 * LANES);
         }
     }
+    /** Rows: 2. See {@link VectorKernels}. */
+    static void multiply2(Streams streams, int columns, float[] x, int xAt, float[] y, int yAt) {
+        MemorySegment w = streams.data;
+        FloatVector two = FloatVector.broadcast(FLOATS, 2f);
+        FloatVector leastNormal = FloatVector.broadcast(FLOATS, -0x1p-14f);
+        CodeMasks masks = streams.masks;
+        IntVector evenMask = IntVector.fromArray(INTS, masks.evenMask, 0);
+        IntVector evenExponent = IntVector.fromArray(INTS, masks.evenExponent, 0);
+        IntVector oddMask = IntVector.fromArray(INTS, masks.oddMask, 0);
+        IntVector oddExponent = IntVector.fromArray(INTS, masks.oddExponent, 0);
+        int steps = masks.steps;
+        int pair = masks.pair;
+        long p0 = streams.p0;
+        long p1 = streams.p1;
+        long p2 = streams.p2;
+        long p3 = streams.p3;
+        long q0 = p0 + streams.codesAt;
+        long q1 = p1 + streams.codesAt;
+        long q2 = p2 + streams.codesAt;
+        long q3 = p3 + streams.codesAt;
+        int groups = WeightType.groups(columns);
+        for (int from = 0; from < groups; from += PackedMatrix.K_BLOCK / WeightType.GROUP) {
+            int to = Math.min(groups, from + PackedMatrix.K_BLOCK / WeightType.GROUP);
+            FloatVector s00 = FloatVector.zero(FLOATS);
+            FloatVector s01 = FloatVector.zero(FLOATS);
+            FloatVector s02 = FloatVector.zero(FLOATS);
+            FloatVector s03 = FloatVector.zero(FLOATS);
+            FloatVector s10 = FloatVector.zero(FLOATS);
+            FloatVector s11 = FloatVector.zero(FLOATS);
+            FloatVector s12 = FloatVector.zero(FLOATS);
+            FloatVector s13 = FloatVector.zero(FLOATS);
+            for (int g = from; g < to; g++) {
+                long scalesAt = g / 2 * (long) PackedMatrix.LANE_BYTES;
+                IntVector h0 = IntVector.fromMemorySegment(INTS, w, p0 + scalesAt, ORDER)
+                        .lanewise(VectorOperators.LSHL, 16 * (~g & 1));
+                IntVector m0 =
+                        h0.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector d0 = m0.min(
+                                m0.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(h0.and(0x80000000))
+                        .reinterpretAsFloats();
+                FloatVector e0 = d0.mul(masks.evenOffset);
+                FloatVector o0 = d0.mul(masks.oddOffset);
+                IntVector h1 = IntVector.fromMemorySegment(INTS, w, p1 + scalesAt, ORDER)
+                        .lanewise(VectorOperators.LSHL, 16 * (~g & 1));
+                IntVector m1 =
+                        h1.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector d1 = m1.min(
+                                m1.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(h1.and(0x80000000))
+                        .reinterpretAsFloats();
+                FloatVector e1 = d1.mul(masks.evenOffset);
+                FloatVector o1 = d1.mul(masks.oddOffset);
+                IntVector h2 = IntVector.fromMemorySegment(INTS, w, p2 + scalesAt, ORDER)
+                        .lanewise(VectorOperators.LSHL, 16 * (~g & 1));
+                IntVector m2 =
+                        h2.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector d2 = m2.min(
+                                m2.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(h2.and(0x80000000))
+                        .reinterpretAsFloats();
+                FloatVector e2 = d2.mul(masks.evenOffset);
+                FloatVector o2 = d2.mul(masks.oddOffset);
+                IntVector h3 = IntVector.fromMemorySegment(INTS, w, p3 + scalesAt, ORDER)
+                        .lanewise(VectorOperators.LSHL, 16 * (~g & 1));
+                IntVector m3 =
+                        h3.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector d3 = m3.min(
+                                m3.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(h3.and(0x80000000))
+                        .reinterpretAsFloats();
+                FloatVector e3 = d3.mul(masks.evenOffset);
+                FloatVector o3 = d3.mul(masks.oddOffset);
+                for (int t = g * 8; t < g * 8 + 8; t++) {
+                    long p = (t >> steps) * 64L;
+                    int turn = (t & steps) * 16;
+                    int at = xAt + t * 8;
+                    IntVector w0 =
+                            IntVector.fromMemorySegment(INTS, w, q0 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                    IntVector w1 =
+                            IntVector.fromMemorySegment(INTS, w, q1 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                    IntVector w2 =
+                            IntVector.fromMemorySegment(INTS, w, q2 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                    IntVector w3 =
+                            IntVector.fromMemorySegment(INTS, w, q3 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                    FloatVector v00 = w0.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(d0, e0);
+                    FloatVector v01 = w1.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(d1, e1);
+                    FloatVector v02 = w2.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(d2, e2);
+                    FloatVector v03 = w3.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(d3, e3);
+                    FloatVector a00 = FloatVector.broadcast(FLOATS, x[at + 0]);
+                    s00 = a00.fma(v00, s00);
+                    s01 = a00.fma(v01, s01);
+                    s02 = a00.fma(v02, s02);
+                    s03 = a00.fma(v03, s03);
+                    FloatVector a10 = FloatVector.broadcast(FLOATS, x[at + 1]);
+                    s10 = a10.fma(v00, s10);
+                    s11 = a10.fma(v01, s11);
+                    s12 = a10.fma(v02, s12);
+                    s13 = a10.fma(v03, s13);
+                    FloatVector v10 = w0.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(d0, o0);
+                    FloatVector v11 = w1.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(d1, o1);
+                    FloatVector v12 = w2.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(d2, o2);
+                    FloatVector v13 = w3.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(d3, o3);
+                    FloatVector a01 = FloatVector.broadcast(FLOATS, x[at + 2]);
+                    s00 = a01.fma(v10, s00);
+                    s01 = a01.fma(v11, s01);
+                    s02 = a01.fma(v12, s02);
+                    s03 = a01.fma(v13, s03);
+                    FloatVector a11 = FloatVector.broadcast(FLOATS, x[at + 3]);
+                    s10 = a11.fma(v10, s10);
+                    s11 = a11.fma(v11, s11);
+                    s12 = a11.fma(v12, s12);
+                    s13 = a11.fma(v13, s13);
+                    w0 = w0.lanewise(VectorOperators.ROR, pair);
+                    FloatVector v20 = w0.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(d0, e0);
+                    w1 = w1.lanewise(VectorOperators.ROR, pair);
+                    FloatVector v21 = w1.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(d1, e1);
+                    w2 = w2.lanewise(VectorOperators.ROR, pair);
+                    FloatVector v22 = w2.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(d2, e2);
+                    w3 = w3.lanewise(VectorOperators.ROR, pair);
+                    FloatVector v23 = w3.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(d3, e3);
+                    FloatVector a02 = FloatVector.broadcast(FLOATS, x[at + 4]);
+                    s00 = a02.fma(v20, s00);
+                    s01 = a02.fma(v21, s01);
+                    s02 = a02.fma(v22, s02);
+                    s03 = a02.fma(v23, s03);
+                    FloatVector a12 = FloatVector.broadcast(FLOATS, x[at + 5]);
+                    s10 = a12.fma(v20, s10);
+                    s11 = a12.fma(v21, s11);
+                    s12 = a12.fma(v22, s12);
+                    s13 = a12.fma(v23, s13);
+                    FloatVector v30 = w0.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(d0, o0);
+                    FloatVector v31 = w1.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(d1, o1);
+                    FloatVector v32 = w2.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(d2, o2);
+                    FloatVector v33 = w3.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(d3, o3);
+                    FloatVector a03 = FloatVector.broadcast(FLOATS, x[at + 6]);
+                    s00 = a03.fma(v30, s00);
+                    s01 = a03.fma(v31, s01);
+                    s02 = a03.fma(v32, s02);
+                    s03 = a03.fma(v33, s03);
+                    FloatVector a13 = FloatVector.broadcast(FLOATS, x[at + 7]);
+                    s10 = a13.fma(v30, s10);
+                    s11 = a13.fma(v31, s11);
+                    s12 = a13.fma(v32, s12);
+                    s13 = a13.fma(v33, s13);
+                }
+            }
+            FloatVector.fromArray(FLOATS, y, yAt + 0 * LANES).add(s00).intoArray(y, yAt + 0 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 1 * LANES).add(s01).intoArray(y, yAt + 1 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 2 * LANES).add(s02).intoArray(y, yAt + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 3 * LANES).add(s03).intoArray(y, yAt + 3 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 4 * LANES).add(s10).intoArray(y, yAt + 4 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 5 * LANES).add(s11).intoArray(y, yAt + 5 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 6 * LANES).add(s12).intoArray(y, yAt + 6 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 7 * LANES).add(s13).intoArray(y, yAt + 7 * LANES);
+        }
+    }
+    /** Rows: 4. See {@link VectorKernels}. */
+    static void multiply4(Streams streams, int columns, float[] x, int xAt, float[] y, int yAt) {
+        MemorySegment w = streams.data;
+        FloatVector two = FloatVector.broadcast(FLOATS, 2f);
+        FloatVector leastNormal = FloatVector.broadcast(FLOATS, -0x1p-14f);
+        CodeMasks masks = streams.masks;
+        IntVector evenMask = IntVector.fromArray(INTS, masks.evenMask, 0);
+        IntVector evenExponent = IntVector.fromArray(INTS, masks.evenExponent, 0);
+        IntVector oddMask = IntVector.fromArray(INTS, masks.oddMask, 0);
+        IntVector oddExponent = IntVector.fromArray(INTS, masks.oddExponent, 0);
+        int steps = masks.steps;
+        int pair = masks.pair;
+        long p0 = streams.p0;
+        long p1 = streams.p1;
+        long q0 = p0 + streams.codesAt;
+        long q1 = p1 + streams.codesAt;
+        int groups = WeightType.groups(columns);
+        for (int from = 0; from < groups; from += PackedMatrix.K_BLOCK / WeightType.GROUP) {
+            int to = Math.min(groups, from + PackedMatrix.K_BLOCK / WeightType.GROUP);
+            FloatVector s00 = FloatVector.zero(FLOATS);
+            FloatVector s01 = FloatVector.zero(FLOATS);
+            FloatVector s10 = FloatVector.zero(FLOATS);
+            FloatVector s11 = FloatVector.zero(FLOATS);
+            FloatVector s20 = FloatVector.zero(FLOATS);
+            FloatVector s21 = FloatVector.zero(FLOATS);
+            FloatVector s30 = FloatVector.zero(FLOATS);
+            FloatVector s31 = FloatVector.zero(FLOATS);
+            for (int g = from; g < to; g++) {
+                long scalesAt = g / 2 * (long) PackedMatrix.LANE_BYTES;
+                IntVector h0 = IntVector.fromMemorySegment(INTS, w, p0 + scalesAt, ORDER)
+                        .lanewise(VectorOperators.LSHL, 16 * (~g & 1));
+                IntVector m0 =
+                        h0.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector d0 = m0.min(
+                                m0.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(h0.and(0x80000000))
+                        .reinterpretAsFloats();
+                FloatVector e0 = d0.mul(masks.evenOffset);
+                FloatVector o0 = d0.mul(masks.oddOffset);
+                IntVector h1 = IntVector.fromMemorySegment(INTS, w, p1 + scalesAt, ORDER)
+                        .lanewise(VectorOperators.LSHL, 16 * (~g & 1));
+                IntVector m1 =
+                        h1.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector d1 = m1.min(
+                                m1.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(h1.and(0x80000000))
+                        .reinterpretAsFloats();
+                FloatVector e1 = d1.mul(masks.evenOffset);
+                FloatVector o1 = d1.mul(masks.oddOffset);
+                for (int t = g * 8; t < g * 8 + 8; t++) {
+                    long p = (t >> steps) * 64L;
+                    int turn = (t & steps) * 16;
+                    int at = xAt + t * 16;
+                    IntVector w0 =
+                            IntVector.fromMemorySegment(INTS, w, q0 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                    IntVector w1 =
+                            IntVector.fromMemorySegment(INTS, w, q1 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                    FloatVector v00 = w0.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(d0, e0);
+                    FloatVector v01 = w1.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(d1, e1);
+                    FloatVector a00 = FloatVector.broadcast(FLOATS, x[at + 0]);
+                    s00 = a00.fma(v00, s00);
+                    s01 = a00.fma(v01, s01);
+                    FloatVector a10 = FloatVector.broadcast(FLOATS, x[at + 1]);
+                    s10 = a10.fma(v00, s10);
+                    s11 = a10.fma(v01, s11);
+                    FloatVector a20 = FloatVector.broadcast(FLOATS, x[at + 2]);
+                    s20 = a20.fma(v00, s20);
+                    s21 = a20.fma(v01, s21);
+                    FloatVector a30 = FloatVector.broadcast(FLOATS, x[at + 3]);
+                    s30 = a30.fma(v00, s30);
+                    s31 = a30.fma(v01, s31);
+                    FloatVector v10 = w0.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(d0, o0);
+                    FloatVector v11 = w1.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(d1, o1);
+                    FloatVector a01 = FloatVector.broadcast(FLOATS, x[at + 4]);
+                    s00 = a01.fma(v10, s00);
+                    s01 = a01.fma(v11, s01);
+                    FloatVector a11 = FloatVector.broadcast(FLOATS, x[at + 5]);
+                    s10 = a11.fma(v10, s10);
+                    s11 = a11.fma(v11, s11);
+                    FloatVector a21 = FloatVector.broadcast(FLOATS, x[at + 6]);
+                    s20 = a21.fma(v10, s20);
+                    s21 = a21.fma(v11, s21);
+                    FloatVector a31 = FloatVector.broadcast(FLOATS, x[at + 7]);
+                    s30 = a31.fma(v10, s30);
+                    s31 = a31.fma(v11, s31);
+                    w0 = w0.lanewise(VectorOperators.ROR, pair);
+                    FloatVector v20 = w0.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(d0, e0);
+                    w1 = w1.lanewise(VectorOperators.ROR, pair);
+                    FloatVector v21 = w1.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(d1, e1);
+                    FloatVector a02 = FloatVector.broadcast(FLOATS, x[at + 8]);
+                    s00 = a02.fma(v20, s00);
+                    s01 = a02.fma(v21, s01);
+                    FloatVector a12 = FloatVector.broadcast(FLOATS, x[at + 9]);
+                    s10 = a12.fma(v20, s10);
+                    s11 = a12.fma(v21, s11);
+                    FloatVector a22 = FloatVector.broadcast(FLOATS, x[at + 10]);
+                    s20 = a22.fma(v20, s20);
+                    s21 = a22.fma(v21, s21);
+                    FloatVector a32 = FloatVector.broadcast(FLOATS, x[at + 11]);
+                    s30 = a32.fma(v20, s30);
+                    s31 = a32.fma(v21, s31);
+                    FloatVector v30 = w0.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(d0, o0);
+                    FloatVector v31 = w1.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(d1, o1);
+                    FloatVector a03 = FloatVector.broadcast(FLOATS, x[at + 12]);
+                    s00 = a03.fma(v30, s00);
+                    s01 = a03.fma(v31, s01);
+                    FloatVector a13 = FloatVector.broadcast(FLOATS, x[at + 13]);
+                    s10 = a13.fma(v30, s10);
+                    s11 = a13.fma(v31, s11);
+                    FloatVector a23 = FloatVector.broadcast(FLOATS, x[at + 14]);
+                    s20 = a23.fma(v30, s20);
+                    s21 = a23.fma(v31, s21);
+                    FloatVector a33 = FloatVector.broadcast(FLOATS, x[at + 15]);
+                    s30 = a33.fma(v30, s30);
+                    s31 = a33.fma(v31, s31);
+                }
+            }
+            FloatVector.fromArray(FLOATS, y, yAt + 0 * LANES).add(s00).intoArray(y, yAt + 0 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 1 * LANES).add(s01).intoArray(y, yAt + 1 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 4 * LANES).add(s10).intoArray(y, yAt + 4 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 5 * LANES).add(s11).intoArray(y, yAt + 5 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 8 * LANES).add(s20).intoArray(y, yAt + 8 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 9 * LANES).add(s21).intoArray(y, yAt + 9 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 12 * LANES).add(s30).intoArray(y, yAt + 12 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 13 * LANES).add(s31).intoArray(y, yAt + 13 * LANES);
+        }
+    }
+    /** Rows: 6. See {@link VectorKernels}. */
+    static void multiply6(Streams streams, int columns, float[] x, int xAt, float[] y, int yAt) {
+        MemorySegment w = streams.data;
+        FloatVector two = FloatVector.broadcast(FLOATS, 2f);
+        FloatVector leastNormal = FloatVector.broadcast(FLOATS, -0x1p-14f);
+        CodeMasks masks = streams.masks;
+        IntVector evenMask = IntVector.fromArray(INTS, masks.evenMask, 0);
+        IntVector evenExponent = IntVector.fromArray(INTS, masks.evenExponent, 0);
+        IntVector oddMask = IntVector.fromArray(INTS, masks.oddMask, 0);
+        IntVector oddExponent = IntVector.fromArray(INTS, masks.oddExponent, 0);
+        int steps = masks.steps;
+        int pair = masks.pair;
+        long p0 = streams.p0;
+        long p1 = streams.p1;
+        long q0 = p0 + streams.codesAt;
+        long q1 = p1 + streams.codesAt;
+        int groups = WeightType.groups(columns);
+        for (int from = 0; from < groups; from += PackedMatrix.K_BLOCK / WeightType.GROUP) {
+            int to = Math.min(groups, from + PackedMatrix.K_BLOCK / WeightType.GROUP);
+            FloatVector s00 = FloatVector.zero(FLOATS);
+            FloatVector s01 = FloatVector.zero(FLOATS);
+            FloatVector s10 = FloatVector.zero(FLOATS);
+            FloatVector s11 = FloatVector.zero(FLOATS);
+            FloatVector s20 = FloatVector.zero(FLOATS);
+            FloatVector s21 = FloatVector.zero(FLOATS);
+            FloatVector s30 = FloatVector.zero(FLOATS);
+            FloatVector s31 = FloatVector.zero(FLOATS);
+            FloatVector s40 = FloatVector.zero(FLOATS);
+            FloatVector s41 = FloatVector.zero(FLOATS);
+            FloatVector s50 = FloatVector.zero(FLOATS);
+            FloatVector s51 = FloatVector.zero(FLOATS);
+            for (int g = from; g < to; g++) {
+                long scalesAt = g / 2 * (long) PackedMatrix.LANE_BYTES;
+                IntVector h0 = IntVector.fromMemorySegment(INTS, w, p0 + scalesAt, ORDER)
+                        .lanewise(VectorOperators.LSHL, 16 * (~g & 1));
+                IntVector m0 =
+                        h0.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector d0 = m0.min(
+                                m0.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(h0.and(0x80000000))
+                        .reinterpretAsFloats();
+                FloatVector e0 = d0.mul(masks.evenOffset);
+                FloatVector o0 = d0.mul(masks.oddOffset);
+                IntVector h1 = IntVector.fromMemorySegment(INTS, w, p1 + scalesAt, ORDER)
+                        .lanewise(VectorOperators.LSHL, 16 * (~g & 1));
+                IntVector m1 =
+                        h1.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector d1 = m1.min(
+                                m1.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(h1.and(0x80000000))
+                        .reinterpretAsFloats();
+                FloatVector e1 = d1.mul(masks.evenOffset);
+                FloatVector o1 = d1.mul(masks.oddOffset);
+                for (int t = g * 8; t < g * 8 + 8; t++) {
+                    long p = (t >> steps) * 64L;
+                    int turn = (t & steps) * 16;
+                    int at = xAt + t * 24;
+                    IntVector w0 =
+                            IntVector.fromMemorySegment(INTS, w, q0 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                    IntVector w1 =
+                            IntVector.fromMemorySegment(INTS, w, q1 + p, ORDER).lanewise(VectorOperators.ROR, turn);
+                    FloatVector v00 = w0.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(d0, e0);
+                    FloatVector v01 = w1.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(d1, e1);
+                    FloatVector a00 = FloatVector.broadcast(FLOATS, x[at + 0]);
+                    s00 = a00.fma(v00, s00);
+                    s01 = a00.fma(v01, s01);
+                    FloatVector a10 = FloatVector.broadcast(FLOATS, x[at + 1]);
+                    s10 = a10.fma(v00, s10);
+                    s11 = a10.fma(v01, s11);
+                    FloatVector a20 = FloatVector.broadcast(FLOATS, x[at + 2]);
+                    s20 = a20.fma(v00, s20);
+                    s21 = a20.fma(v01, s21);
+                    FloatVector a30 = FloatVector.broadcast(FLOATS, x[at + 3]);
+                    s30 = a30.fma(v00, s30);
+                    s31 = a30.fma(v01, s31);
+                    FloatVector a40 = FloatVector.broadcast(FLOATS, x[at + 4]);
+                    s40 = a40.fma(v00, s40);
+                    s41 = a40.fma(v01, s41);
+                    FloatVector a50 = FloatVector.broadcast(FLOATS, x[at + 5]);
+                    s50 = a50.fma(v00, s50);
+                    s51 = a50.fma(v01, s51);
+                    FloatVector v10 = w0.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(d0, o0);
+                    FloatVector v11 = w1.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(d1, o1);
+                    FloatVector a01 = FloatVector.broadcast(FLOATS, x[at + 6]);
+                    s00 = a01.fma(v10, s00);
+                    s01 = a01.fma(v11, s01);
+                    FloatVector a11 = FloatVector.broadcast(FLOATS, x[at + 7]);
+                    s10 = a11.fma(v10, s10);
+                    s11 = a11.fma(v11, s11);
+                    FloatVector a21 = FloatVector.broadcast(FLOATS, x[at + 8]);
+                    s20 = a21.fma(v10, s20);
+                    s21 = a21.fma(v11, s21);
+                    FloatVector a31 = FloatVector.broadcast(FLOATS, x[at + 9]);
+                    s30 = a31.fma(v10, s30);
+                    s31 = a31.fma(v11, s31);
+                    FloatVector a41 = FloatVector.broadcast(FLOATS, x[at + 10]);
+                    s40 = a41.fma(v10, s40);
+                    s41 = a41.fma(v11, s41);
+                    FloatVector a51 = FloatVector.broadcast(FLOATS, x[at + 11]);
+                    s50 = a51.fma(v10, s50);
+                    s51 = a51.fma(v11, s51);
+                    w0 = w0.lanewise(VectorOperators.ROR, pair);
+                    FloatVector v20 = w0.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(d0, e0);
+                    w1 = w1.lanewise(VectorOperators.ROR, pair);
+                    FloatVector v21 = w1.and(evenMask)
+                            .or(evenExponent)
+                            .reinterpretAsFloats()
+                            .fma(d1, e1);
+                    FloatVector a02 = FloatVector.broadcast(FLOATS, x[at + 12]);
+                    s00 = a02.fma(v20, s00);
+                    s01 = a02.fma(v21, s01);
+                    FloatVector a12 = FloatVector.broadcast(FLOATS, x[at + 13]);
+                    s10 = a12.fma(v20, s10);
+                    s11 = a12.fma(v21, s11);
+                    FloatVector a22 = FloatVector.broadcast(FLOATS, x[at + 14]);
+                    s20 = a22.fma(v20, s20);
+                    s21 = a22.fma(v21, s21);
+                    FloatVector a32 = FloatVector.broadcast(FLOATS, x[at + 15]);
+                    s30 = a32.fma(v20, s30);
+                    s31 = a32.fma(v21, s31);
+                    FloatVector a42 = FloatVector.broadcast(FLOATS, x[at + 16]);
+                    s40 = a42.fma(v20, s40);
+                    s41 = a42.fma(v21, s41);
+                    FloatVector a52 = FloatVector.broadcast(FLOATS, x[at + 17]);
+                    s50 = a52.fma(v20, s50);
+                    s51 = a52.fma(v21, s51);
+                    FloatVector v30 = w0.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(d0, o0);
+                    FloatVector v31 = w1.and(oddMask)
+                            .or(oddExponent)
+                            .reinterpretAsFloats()
+                            .fma(d1, o1);
+                    FloatVector a03 = FloatVector.broadcast(FLOATS, x[at + 18]);
+                    s00 = a03.fma(v30, s00);
+                    s01 = a03.fma(v31, s01);
+                    FloatVector a13 = FloatVector.broadcast(FLOATS, x[at + 19]);
+                    s10 = a13.fma(v30, s10);
+                    s11 = a13.fma(v31, s11);
+                    FloatVector a23 = FloatVector.broadcast(FLOATS, x[at + 20]);
+                    s20 = a23.fma(v30, s20);
+                    s21 = a23.fma(v31, s21);
+                    FloatVector a33 = FloatVector.broadcast(FLOATS, x[at + 21]);
+                    s30 = a33.fma(v30, s30);
+                    s31 = a33.fma(v31, s31);
+                    FloatVector a43 = FloatVector.broadcast(FLOATS, x[at + 22]);
+                    s40 = a43.fma(v30, s40);
+                    s41 = a43.fma(v31, s41);
+                    FloatVector a53 = FloatVector.broadcast(FLOATS, x[at + 23]);
+                    s50 = a53.fma(v30, s50);
+                    s51 = a53.fma(v31, s51);
+                }
+            }
+            FloatVector.fromArray(FLOATS, y, yAt + 0 * LANES).add(s00).intoArray(y, yAt + 0 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 1 * LANES).add(s01).intoArray(y, yAt + 1 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 4 * LANES).add(s10).intoArray(y, yAt + 4 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 5 * LANES).add(s11).intoArray(y, yAt + 5 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 8 * LANES).add(s20).intoArray(y, yAt + 8 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 9 * LANES).add(s21).intoArray(y, yAt + 9 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 12 * LANES).add(s30).intoArray(y, yAt + 12 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 13 * LANES).add(s31).intoArray(y, yAt + 13 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 16 * LANES).add(s40).intoArray(y, yAt + 16 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 17 * LANES).add(s41).intoArray(y, yAt + 17 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 20 * LANES).add(s50).intoArray(y, yAt + 20 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 21 * LANES).add(s51).intoArray(y, yAt + 21 * LANES);
+        }
+    }
     /** Weights of one panel at the first stream as floats {@code [columns, P]}, whole groups. */
     static void expand(Streams streams, int columns, float[] out) {
         MemorySegment w = streams.data;

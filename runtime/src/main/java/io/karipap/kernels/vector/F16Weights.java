@@ -102,6 +102,285 @@ final class F16Weights {
             FloatVector.fromArray(FLOATS, y, yAt + 3 * LANES).add(s03).intoArray(y, yAt + 3 * LANES);
         }
     }
+    /** Rows: 2. See {@link VectorKernels}. */
+    static void multiply2(Streams streams, int columns, float[] x, int xAt, float[] y, int yAt) {
+        MemorySegment w = streams.data;
+        FloatVector two = FloatVector.broadcast(FLOATS, 2f);
+        FloatVector leastNormal = FloatVector.broadcast(FLOATS, -0x1p-14f);
+        for (int from = 0; from < columns; from += PackedMatrix.K_BLOCK) {
+            int count = Math.min(PackedMatrix.K_BLOCK, columns - from);
+            long q0 = streams.p0 + from * 32L;
+            long q1 = streams.p1 + from * 32L;
+            long q2 = streams.p2 + from * 32L;
+            long q3 = streams.p3 + from * 32L;
+            int at = xAt + from * 2;
+            FloatVector s00 = FloatVector.zero(FLOATS);
+            FloatVector s01 = FloatVector.zero(FLOATS);
+            FloatVector s02 = FloatVector.zero(FLOATS);
+            FloatVector s03 = FloatVector.zero(FLOATS);
+            FloatVector s10 = FloatVector.zero(FLOATS);
+            FloatVector s11 = FloatVector.zero(FLOATS);
+            FloatVector s12 = FloatVector.zero(FLOATS);
+            FloatVector s13 = FloatVector.zero(FLOATS);
+            for (int k = 0; k < count; k += 2) {
+                long p = k * 32L;
+                IntVector w0 = IntVector.fromMemorySegment(INTS, w, q0 + p, ORDER);
+                IntVector w1 = IntVector.fromMemorySegment(INTS, w, q1 + p, ORDER);
+                IntVector w2 = IntVector.fromMemorySegment(INTS, w, q2 + p, ORDER);
+                IntVector w3 = IntVector.fromMemorySegment(INTS, w, q3 + p, ORDER);
+                IntVector e0 = w0.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
+                FloatVector v00 = e0.min(
+                                e0.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(w0.and(0x8000).lanewise(VectorOperators.LSHL, 16))
+                        .reinterpretAsFloats();
+                IntVector e1 = w1.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
+                FloatVector v01 = e1.min(
+                                e1.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(w1.and(0x8000).lanewise(VectorOperators.LSHL, 16))
+                        .reinterpretAsFloats();
+                IntVector e2 = w2.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
+                FloatVector v02 = e2.min(
+                                e2.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(w2.and(0x8000).lanewise(VectorOperators.LSHL, 16))
+                        .reinterpretAsFloats();
+                IntVector e3 = w3.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
+                FloatVector v03 = e3.min(
+                                e3.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(w3.and(0x8000).lanewise(VectorOperators.LSHL, 16))
+                        .reinterpretAsFloats();
+                FloatVector a00 = FloatVector.broadcast(FLOATS, x[at + k * 2 + 0]);
+                s00 = a00.fma(v00, s00);
+                s01 = a00.fma(v01, s01);
+                s02 = a00.fma(v02, s02);
+                s03 = a00.fma(v03, s03);
+                FloatVector a10 = FloatVector.broadcast(FLOATS, x[at + k * 2 + 1]);
+                s10 = a10.fma(v00, s10);
+                s11 = a10.fma(v01, s11);
+                s12 = a10.fma(v02, s12);
+                s13 = a10.fma(v03, s13);
+                IntVector o0 =
+                        w0.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector v10 = o0.min(
+                                o0.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(w0.and(0x80000000))
+                        .reinterpretAsFloats();
+                IntVector o1 =
+                        w1.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector v11 = o1.min(
+                                o1.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(w1.and(0x80000000))
+                        .reinterpretAsFloats();
+                IntVector o2 =
+                        w2.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector v12 = o2.min(
+                                o2.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(w2.and(0x80000000))
+                        .reinterpretAsFloats();
+                IntVector o3 =
+                        w3.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector v13 = o3.min(
+                                o3.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(w3.and(0x80000000))
+                        .reinterpretAsFloats();
+                FloatVector a01 = FloatVector.broadcast(FLOATS, x[at + k * 2 + 2]);
+                s00 = a01.fma(v10, s00);
+                s01 = a01.fma(v11, s01);
+                s02 = a01.fma(v12, s02);
+                s03 = a01.fma(v13, s03);
+                FloatVector a11 = FloatVector.broadcast(FLOATS, x[at + k * 2 + 3]);
+                s10 = a11.fma(v10, s10);
+                s11 = a11.fma(v11, s11);
+                s12 = a11.fma(v12, s12);
+                s13 = a11.fma(v13, s13);
+            }
+            FloatVector.fromArray(FLOATS, y, yAt + 0 * LANES).add(s00).intoArray(y, yAt + 0 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 1 * LANES).add(s01).intoArray(y, yAt + 1 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 2 * LANES).add(s02).intoArray(y, yAt + 2 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 3 * LANES).add(s03).intoArray(y, yAt + 3 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 4 * LANES).add(s10).intoArray(y, yAt + 4 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 5 * LANES).add(s11).intoArray(y, yAt + 5 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 6 * LANES).add(s12).intoArray(y, yAt + 6 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 7 * LANES).add(s13).intoArray(y, yAt + 7 * LANES);
+        }
+    }
+    /** Rows: 4. See {@link VectorKernels}. */
+    static void multiply4(Streams streams, int columns, float[] x, int xAt, float[] y, int yAt) {
+        MemorySegment w = streams.data;
+        FloatVector two = FloatVector.broadcast(FLOATS, 2f);
+        FloatVector leastNormal = FloatVector.broadcast(FLOATS, -0x1p-14f);
+        for (int from = 0; from < columns; from += PackedMatrix.K_BLOCK) {
+            int count = Math.min(PackedMatrix.K_BLOCK, columns - from);
+            long q0 = streams.p0 + from * 32L;
+            long q1 = streams.p1 + from * 32L;
+            int at = xAt + from * 4;
+            FloatVector s00 = FloatVector.zero(FLOATS);
+            FloatVector s01 = FloatVector.zero(FLOATS);
+            FloatVector s10 = FloatVector.zero(FLOATS);
+            FloatVector s11 = FloatVector.zero(FLOATS);
+            FloatVector s20 = FloatVector.zero(FLOATS);
+            FloatVector s21 = FloatVector.zero(FLOATS);
+            FloatVector s30 = FloatVector.zero(FLOATS);
+            FloatVector s31 = FloatVector.zero(FLOATS);
+            for (int k = 0; k < count; k += 2) {
+                long p = k * 32L;
+                IntVector w0 = IntVector.fromMemorySegment(INTS, w, q0 + p, ORDER);
+                IntVector w1 = IntVector.fromMemorySegment(INTS, w, q1 + p, ORDER);
+                IntVector e0 = w0.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
+                FloatVector v00 = e0.min(
+                                e0.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(w0.and(0x8000).lanewise(VectorOperators.LSHL, 16))
+                        .reinterpretAsFloats();
+                IntVector e1 = w1.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
+                FloatVector v01 = e1.min(
+                                e1.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(w1.and(0x8000).lanewise(VectorOperators.LSHL, 16))
+                        .reinterpretAsFloats();
+                FloatVector a00 = FloatVector.broadcast(FLOATS, x[at + k * 4 + 0]);
+                s00 = a00.fma(v00, s00);
+                s01 = a00.fma(v01, s01);
+                FloatVector a10 = FloatVector.broadcast(FLOATS, x[at + k * 4 + 1]);
+                s10 = a10.fma(v00, s10);
+                s11 = a10.fma(v01, s11);
+                FloatVector a20 = FloatVector.broadcast(FLOATS, x[at + k * 4 + 2]);
+                s20 = a20.fma(v00, s20);
+                s21 = a20.fma(v01, s21);
+                FloatVector a30 = FloatVector.broadcast(FLOATS, x[at + k * 4 + 3]);
+                s30 = a30.fma(v00, s30);
+                s31 = a30.fma(v01, s31);
+                IntVector o0 =
+                        w0.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector v10 = o0.min(
+                                o0.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(w0.and(0x80000000))
+                        .reinterpretAsFloats();
+                IntVector o1 =
+                        w1.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector v11 = o1.min(
+                                o1.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(w1.and(0x80000000))
+                        .reinterpretAsFloats();
+                FloatVector a01 = FloatVector.broadcast(FLOATS, x[at + k * 4 + 4]);
+                s00 = a01.fma(v10, s00);
+                s01 = a01.fma(v11, s01);
+                FloatVector a11 = FloatVector.broadcast(FLOATS, x[at + k * 4 + 5]);
+                s10 = a11.fma(v10, s10);
+                s11 = a11.fma(v11, s11);
+                FloatVector a21 = FloatVector.broadcast(FLOATS, x[at + k * 4 + 6]);
+                s20 = a21.fma(v10, s20);
+                s21 = a21.fma(v11, s21);
+                FloatVector a31 = FloatVector.broadcast(FLOATS, x[at + k * 4 + 7]);
+                s30 = a31.fma(v10, s30);
+                s31 = a31.fma(v11, s31);
+            }
+            FloatVector.fromArray(FLOATS, y, yAt + 0 * LANES).add(s00).intoArray(y, yAt + 0 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 1 * LANES).add(s01).intoArray(y, yAt + 1 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 4 * LANES).add(s10).intoArray(y, yAt + 4 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 5 * LANES).add(s11).intoArray(y, yAt + 5 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 8 * LANES).add(s20).intoArray(y, yAt + 8 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 9 * LANES).add(s21).intoArray(y, yAt + 9 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 12 * LANES).add(s30).intoArray(y, yAt + 12 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 13 * LANES).add(s31).intoArray(y, yAt + 13 * LANES);
+        }
+    }
+    /** Rows: 6. See {@link VectorKernels}. */
+    static void multiply6(Streams streams, int columns, float[] x, int xAt, float[] y, int yAt) {
+        MemorySegment w = streams.data;
+        FloatVector two = FloatVector.broadcast(FLOATS, 2f);
+        FloatVector leastNormal = FloatVector.broadcast(FLOATS, -0x1p-14f);
+        for (int from = 0; from < columns; from += PackedMatrix.K_BLOCK) {
+            int count = Math.min(PackedMatrix.K_BLOCK, columns - from);
+            long q0 = streams.p0 + from * 32L;
+            long q1 = streams.p1 + from * 32L;
+            int at = xAt + from * 6;
+            FloatVector s00 = FloatVector.zero(FLOATS);
+            FloatVector s01 = FloatVector.zero(FLOATS);
+            FloatVector s10 = FloatVector.zero(FLOATS);
+            FloatVector s11 = FloatVector.zero(FLOATS);
+            FloatVector s20 = FloatVector.zero(FLOATS);
+            FloatVector s21 = FloatVector.zero(FLOATS);
+            FloatVector s30 = FloatVector.zero(FLOATS);
+            FloatVector s31 = FloatVector.zero(FLOATS);
+            FloatVector s40 = FloatVector.zero(FLOATS);
+            FloatVector s41 = FloatVector.zero(FLOATS);
+            FloatVector s50 = FloatVector.zero(FLOATS);
+            FloatVector s51 = FloatVector.zero(FLOATS);
+            for (int k = 0; k < count; k += 2) {
+                long p = k * 32L;
+                IntVector w0 = IntVector.fromMemorySegment(INTS, w, q0 + p, ORDER);
+                IntVector w1 = IntVector.fromMemorySegment(INTS, w, q1 + p, ORDER);
+                IntVector e0 = w0.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
+                FloatVector v00 = e0.min(
+                                e0.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(w0.and(0x8000).lanewise(VectorOperators.LSHL, 16))
+                        .reinterpretAsFloats();
+                IntVector e1 = w1.and(0x7fff).lanewise(VectorOperators.LSHL, 13).add(Vectors.HALF_REBIAS);
+                FloatVector v01 = e1.min(
+                                e1.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(w1.and(0x8000).lanewise(VectorOperators.LSHL, 16))
+                        .reinterpretAsFloats();
+                FloatVector a00 = FloatVector.broadcast(FLOATS, x[at + k * 6 + 0]);
+                s00 = a00.fma(v00, s00);
+                s01 = a00.fma(v01, s01);
+                FloatVector a10 = FloatVector.broadcast(FLOATS, x[at + k * 6 + 1]);
+                s10 = a10.fma(v00, s10);
+                s11 = a10.fma(v01, s11);
+                FloatVector a20 = FloatVector.broadcast(FLOATS, x[at + k * 6 + 2]);
+                s20 = a20.fma(v00, s20);
+                s21 = a20.fma(v01, s21);
+                FloatVector a30 = FloatVector.broadcast(FLOATS, x[at + k * 6 + 3]);
+                s30 = a30.fma(v00, s30);
+                s31 = a30.fma(v01, s31);
+                FloatVector a40 = FloatVector.broadcast(FLOATS, x[at + k * 6 + 4]);
+                s40 = a40.fma(v00, s40);
+                s41 = a40.fma(v01, s41);
+                FloatVector a50 = FloatVector.broadcast(FLOATS, x[at + k * 6 + 5]);
+                s50 = a50.fma(v00, s50);
+                s51 = a50.fma(v01, s51);
+                IntVector o0 =
+                        w0.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector v10 = o0.min(
+                                o0.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(w0.and(0x80000000))
+                        .reinterpretAsFloats();
+                IntVector o1 =
+                        w1.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000).add(Vectors.HALF_REBIAS);
+                FloatVector v11 = o1.min(
+                                o1.reinterpretAsFloats().fma(two, leastNormal).reinterpretAsInts())
+                        .or(w1.and(0x80000000))
+                        .reinterpretAsFloats();
+                FloatVector a01 = FloatVector.broadcast(FLOATS, x[at + k * 6 + 6]);
+                s00 = a01.fma(v10, s00);
+                s01 = a01.fma(v11, s01);
+                FloatVector a11 = FloatVector.broadcast(FLOATS, x[at + k * 6 + 7]);
+                s10 = a11.fma(v10, s10);
+                s11 = a11.fma(v11, s11);
+                FloatVector a21 = FloatVector.broadcast(FLOATS, x[at + k * 6 + 8]);
+                s20 = a21.fma(v10, s20);
+                s21 = a21.fma(v11, s21);
+                FloatVector a31 = FloatVector.broadcast(FLOATS, x[at + k * 6 + 9]);
+                s30 = a31.fma(v10, s30);
+                s31 = a31.fma(v11, s31);
+                FloatVector a41 = FloatVector.broadcast(FLOATS, x[at + k * 6 + 10]);
+                s40 = a41.fma(v10, s40);
+                s41 = a41.fma(v11, s41);
+                FloatVector a51 = FloatVector.broadcast(FLOATS, x[at + k * 6 + 11]);
+                s50 = a51.fma(v10, s50);
+                s51 = a51.fma(v11, s51);
+            }
+            FloatVector.fromArray(FLOATS, y, yAt + 0 * LANES).add(s00).intoArray(y, yAt + 0 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 1 * LANES).add(s01).intoArray(y, yAt + 1 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 4 * LANES).add(s10).intoArray(y, yAt + 4 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 5 * LANES).add(s11).intoArray(y, yAt + 5 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 8 * LANES).add(s20).intoArray(y, yAt + 8 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 9 * LANES).add(s21).intoArray(y, yAt + 9 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 12 * LANES).add(s30).intoArray(y, yAt + 12 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 13 * LANES).add(s31).intoArray(y, yAt + 13 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 16 * LANES).add(s40).intoArray(y, yAt + 16 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 17 * LANES).add(s41).intoArray(y, yAt + 17 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 20 * LANES).add(s50).intoArray(y, yAt + 20 * LANES);
+            FloatVector.fromArray(FLOATS, y, yAt + 21 * LANES).add(s51).intoArray(y, yAt + 21 * LANES);
+        }
+    }
     /** Weights of one panel at the first stream as floats {@code [columns, P]}. */
     static void expand(Streams streams, int columns, float[] out) {
         MemorySegment w = streams.data;

@@ -37,16 +37,6 @@ final class Scratch {
         return WeightType.groups(columns) * WeightType.GROUP;
     }
 
-    /** Copies the activations, every row padded with zeros to whole groups. */
-    void prepareRowByRow(Rows rows, int count, int columns) {
-        reserve(count, columns);
-        for (int m = 0; m < count; m++) {
-            int to = m * padded(columns);
-            System.arraycopy(rows.data(), rows.at(m), x, to, columns);
-            pad(to, columns, 1);
-        }
-    }
-
     private void reserve(int count, int columns) {
         int needed = Math.multiplyExact(count, padded(columns));
         if (x.length < needed) {
@@ -59,7 +49,7 @@ final class Scratch {
 
     /**
      * Copies the activations, for every {@code chunk} columns one register tile after the other, within a tile column after column,
-     * padded with zeros to whole groups.
+     * padded with zeros to whole groups. A tile has 6, 4, 2 rows or 1.
      */
     void prepare(Rows rows, int count, int columns, int chunk) {
         reserve(count, columns);
@@ -71,10 +61,9 @@ final class Scratch {
                 F32Weights.interleave6(rows, m, from, width, x, to);
                 to = pad(to, width, 6);
             }
-            if (m + 4 <= count) {
+            for (; m + 4 <= count; m += 4) {
                 F32Weights.interleave4(rows, m, from, width, x, to);
                 to = pad(to, width, 4);
-                m += 4;
             }
             for (; m + 2 <= count; m += 2) {
                 F32Weights.interleave2(rows, m, from, width, x, to);

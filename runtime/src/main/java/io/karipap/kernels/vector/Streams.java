@@ -34,6 +34,12 @@ final class Streams {
         masks = CodeMasks.of(type);
     }
 
+    /** The third and the fourth stream instead of the first two. */
+    void secondHalf() {
+        p0 = p2;
+        p1 = p3;
+    }
+
     /** Moves all streams on by so many bytes. */
     void skip(long bytes) {
         p0 += bytes;

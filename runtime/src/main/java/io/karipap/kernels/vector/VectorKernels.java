@@ -42,64 +42,127 @@ public final class VectorKernels implements Kernels {
     @Override
     public void matmul(PackedMatrix w, Blocks blocks, Rows x, Rows y, int rows) {
         Scratch own = scratch.get();
-        boolean rowByRow = rows < expandFrom(w.type());
-        int chunk = rows < MANY_ROWS ? PackedMatrix.K_BLOCK : Scratch.COLUMNS;
-        if (rowByRow) {
-            own.prepareRowByRow(x, rows, w.columns());
-        } else {
-            own.prepare(x, rows, w.columns(), chunk);
-        }
+        boolean few = rows < expandFrom(w.type());
+        int chunk = few ? w.columns() : rows < MANY_ROWS ? PackedMatrix.K_BLOCK : Scratch.COLUMNS;
+        own.prepare(x, rows, w.columns(), chunk);
         for (int block = blocks.next(); block >= 0; block = blocks.next()) {
             int end = Math.min(w.rows(), w.panel(block + 1) * PANEL);
             for (int n = w.panel(block) * PANEL; n < end; n += BLOCK) {
                 int features = Math.min(BLOCK, end - n);
-                if (rowByRow) {
-                    rowByRow(w, n, features, rows, y, own);
+                if (rows == 1) {
+                    oneRow(w, n, features, y, own);
+                    continue;
+                }
+                Arrays.fill(own.block, 0, rows * BLOCK, 0f);
+                if (few) {
+                    fewRows(w, n, features, rows, own);
                 } else {
                     manyRows(w, n, features, rows, chunk, own);
-                    for (int m = 0; m < rows; m++) {
-                        System.arraycopy(own.block, m * BLOCK, y.data(), y.at(m) + n, features);
-                    }
+                }
+                for (int m = 0; m < rows; m++) {
+                    System.arraycopy(own.block, m * BLOCK, y.data(), y.at(m) + n, features);
                 }
             }
         }
     }
 
-    /** From how many rows on expanding the weights for all of them is faster than one row after the other: measured. */
+    /** From how many rows on expanding the weights for all of them is faster than decoding them for every tile: measured. */
     private static int expandFrom(WeightType type) {
         return switch (type) {
             case F32 -> 2;
-            case F16 -> 3;
-            case BF16, Q8, Q4, A8, A4, A4_16, S8_16 -> 6;
+            case F16 -> 12;
+            case BF16 -> 64;
+            case Q8, Q4, A8, A4, A4_16, S8_16 -> 18;
         };
     }
 
-    /** One row after the other for the block at feature {@code n}. */
-    private static void rowByRow(PackedMatrix w, int n, int features, int rows, Rows y, Scratch own) {
+    /** One row for the block at feature {@code n}. */
+    private static void oneRow(PackedMatrix w, int n, int features, Rows y, Scratch own) {
         Streams streams = own.packed(w, n, features);
-        int columns = w.columns();
         boolean whole = features == BLOCK;
-        for (int m = 0; m < rows; m++) {
-            int xAt = m * Scratch.padded(columns);
-            float[] out = whole ? y.data() : own.block;
-            int outAt = whole ? y.at(m) + n : 0;
-            Arrays.fill(out, outAt, outAt + BLOCK, 0f);
-            switch (w.type()) {
-                case F32 -> F32Weights.multiply1(streams, columns, own.x, xAt, out, outAt);
-                case BF16 -> Bf16Weights.multiply1(streams, columns, own.x, xAt, out, outAt);
-                case F16 -> F16Weights.multiply1(streams, columns, own.x, xAt, out, outAt);
-                case Q8, Q4 -> CodeWeights.multiply1(streams, columns, own.x, xAt, out, outAt);
-                case A8, A4, A4_16, S8_16 -> AffineWeights.multiply1(streams, columns, own.x, xAt, out, outAt);
-            }
-            if (!whole) {
-                System.arraycopy(out, 0, y.data(), y.at(m) + n, features);
-            }
+        float[] out = whole ? y.data() : own.block;
+        int outAt = whole ? y.at(0) + n : 0;
+        Arrays.fill(out, outAt, outAt + BLOCK, 0f);
+        multiply1(w, streams, own.x, 0, out, outAt);
+        if (!whole) {
+            System.arraycopy(out, 0, y.data(), y.at(0) + n, features);
+        }
+    }
+
+    /** Rows for the block at feature {@code n}, into {@code own.block}: weights are decoded once for a tile of them. */
+    private static void fewRows(PackedMatrix w, int n, int features, int rows, Scratch own) {
+        int columns = w.columns();
+        int stride = Scratch.padded(columns);
+        float[] x = own.x;
+        float[] y = own.block;
+        int m = 0;
+        for (; m + TILE_ROWS <= rows; m += TILE_ROWS) {
+            Streams streams = own.packed(w, n, features);
+            multiply6(w, streams, x, m * stride, y, m * BLOCK);
+            streams.secondHalf();
+            multiply6(w, streams, x, m * stride, y, m * BLOCK + BLOCK / 2);
+        }
+        for (; m + 4 <= rows; m += 4) {
+            Streams streams = own.packed(w, n, features);
+            multiply4(w, streams, x, m * stride, y, m * BLOCK);
+            streams.secondHalf();
+            multiply4(w, streams, x, m * stride, y, m * BLOCK + BLOCK / 2);
+        }
+        if (m + 2 <= rows) {
+            multiply2(w, own.packed(w, n, features), x, m * stride, y, m * BLOCK);
+            m += 2;
+        }
+        if (m < rows) {
+            multiply1(w, own.packed(w, n, features), x, m * stride, y, m * BLOCK);
+        }
+    }
+
+    private static void multiply1(PackedMatrix w, Streams streams, float[] x, int xAt, float[] y, int yAt) {
+        int columns = w.columns();
+        switch (w.type()) {
+            case F32 -> F32Weights.multiply1(streams, columns, x, xAt, y, yAt);
+            case BF16 -> Bf16Weights.multiply1(streams, columns, x, xAt, y, yAt);
+            case F16 -> F16Weights.multiply1(streams, columns, x, xAt, y, yAt);
+            case Q8, Q4 -> CodeWeights.multiply1(streams, columns, x, xAt, y, yAt);
+            case A8, A4, A4_16, S8_16 -> AffineWeights.multiply1(streams, columns, x, xAt, y, yAt);
+        }
+    }
+
+    private static void multiply2(PackedMatrix w, Streams streams, float[] x, int xAt, float[] y, int yAt) {
+        int columns = w.columns();
+        switch (w.type()) {
+            case F32 -> throw new IllegalStateException("F32 has tiles of its own");
+            case BF16 -> Bf16Weights.multiply2(streams, columns, x, xAt, y, yAt);
+            case F16 -> F16Weights.multiply2(streams, columns, x, xAt, y, yAt);
+            case Q8, Q4 -> CodeWeights.multiply2(streams, columns, x, xAt, y, yAt);
+            case A8, A4, A4_16, S8_16 -> AffineWeights.multiply2(streams, columns, x, xAt, y, yAt);
+        }
+    }
+
+    private static void multiply4(PackedMatrix w, Streams streams, float[] x, int xAt, float[] y, int yAt) {
+        int columns = w.columns();
+        switch (w.type()) {
+            case F32 -> throw new IllegalStateException("F32 has tiles of its own");
+            case BF16 -> Bf16Weights.multiply4(streams, columns, x, xAt, y, yAt);
+            case F16 -> F16Weights.multiply4(streams, columns, x, xAt, y, yAt);
+            case Q8, Q4 -> CodeWeights.multiply4(streams, columns, x, xAt, y, yAt);
+            case A8, A4, A4_16, S8_16 -> AffineWeights.multiply4(streams, columns, x, xAt, y, yAt);
+        }
+    }
+
+    private static void multiply6(PackedMatrix w, Streams streams, float[] x, int xAt, float[] y, int yAt) {
+        int columns = w.columns();
+        switch (w.type()) {
+            case F32 -> throw new IllegalStateException("F32 has tiles of its own");
+            case BF16 -> Bf16Weights.multiply6(streams, columns, x, xAt, y, yAt);
+            case F16 -> F16Weights.multiply6(streams, columns, x, xAt, y, yAt);
+            case Q8, Q4 -> CodeWeights.multiply6(streams, columns, x, xAt, y, yAt);
+            case A8, A4, A4_16, S8_16 -> AffineWeights.multiply6(streams, columns, x, xAt, y, yAt);
         }
     }
 
     /** All rows for the block at feature {@code n}, into {@code own.block}. */
     private static void manyRows(PackedMatrix w, int n, int features, int rows, int chunk, Scratch own) {
-        Arrays.fill(own.block, 0, rows * BLOCK, 0f);
         for (int from = 0; from < w.columns(); from += chunk) {
             int columns = Math.min(chunk, w.columns() - from);
             Streams streams;

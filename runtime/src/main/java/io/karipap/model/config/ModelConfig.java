@@ -86,6 +86,11 @@ public final class ModelConfig {
         return maxPositions;
     }
 
+    /** The longest context that the model has been made for, which may be more than it is opened with. */
+    public int longestContext() {
+        return positionTable;
+    }
+
     /** Attention as all blocks have it. */
     public AttentionConfig attention() {
         return attention;

@@ -34,7 +34,7 @@ public final class ModelConfigBuilder {
     ModelConfigBuilder(ModelConfig from) {
         this(from.modelType(), from.names());
         sizes(from.hiddenSize(), from.intermediateSize(), from.vocabularySize(), from.maxPositions());
-        positionTable = from.positions().map(OperatorShape::out).orElse(positionTable);
+        positionTable = from.longestContext();
         attention = from.attention();
         layers = IntStream.range(0, from.layers()).mapToObj(from::layer).toList();
         norms = from.norms();

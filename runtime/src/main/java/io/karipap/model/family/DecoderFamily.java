@@ -26,8 +26,6 @@ import java.util.Set;
 abstract class DecoderFamily extends Family {
     static final Map<BlockNorm, String> PRE_NORMS =
             Map.of(BlockNorm.BEFORE_ATTENTION, "input_layernorm", BlockNorm.BEFORE_MLP, "post_attention_layernorm");
-    static final Map<BlockNorm, String> GGUF_PRE_NORMS =
-            Map.of(BlockNorm.BEFORE_ATTENTION, "attn_norm", BlockNorm.BEFORE_MLP, "ffn_norm");
 
     static final int MAX_HIDDEN = 1 << 17;
     static final int MAX_HEADS = 1 << 12;

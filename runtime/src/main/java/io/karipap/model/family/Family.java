@@ -4,8 +4,8 @@ import io.karipap.format.Tensor;
 import io.karipap.model.config.ModelConfig;
 import io.karipap.model.config.ModelConfigBuilder;
 import io.karipap.model.config.TensorNames;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** What differs between a family of models and others. To add one: a class, and a line of {@link Families}. */
@@ -44,13 +44,11 @@ public abstract class Family {
         return file;
     }
 
-    /** Whether {@link #arrange} changes what is read: then files of its own form must not be written from what is arranged. */
-    public boolean rearranges(ModelConfig config) {
-        return false;
-    }
-
-    /** How llama.cpp stores it, if it does. */
-    public Optional<GgufLayout> gguf() {
-        return Optional.empty();
+    /**
+     * What {@link #arrange} undoes: the tensors that its files hold in the place of the model's own. Those that are part of none are stored
+     * as they are.
+     */
+    public List<StoredTensor> stored(ModelConfig config) {
+        return List.of();
     }
 }

@@ -20,42 +20,35 @@ final class FusedTensors {
     }
 
     /**
-     * Splits a tensor by its rows.
+     * Splits a tensor into its parts, by its rows.
      *
-     * @param names of the parts
-     * @param rows of every part
      * @throws ModelFormatException if it has another number of rows
      */
-    void split(String fused, List<String> names, List<Integer> rows) {
-        Tensor tensor = tensors.get(fused);
+    void split(StoredTensor stored) {
+        Tensor tensor = tensors.get(stored.name());
         if (tensor == null) {
             return;
         }
-        int expected = rows.stream().mapToInt(Integer::intValue).sum();
+        int expected = stored.rows().stream().mapToInt(Integer::intValue).sum();
         if (tensor.shape().isEmpty() || tensor.shape().getFirst() != expected) {
-            throw new ModelFormatException(
-                    "tensor \"" + fused + "\" has the shape " + tensor.shape() + ", expected " + expected + " rows");
+            throw new ModelFormatException("tensor \"" + stored.name() + "\" has the shape " + tensor.shape()
+                    + ", expected " + expected + " rows");
         }
-        tensors.remove(fused);
+        tensors.remove(stored.name());
         int from = 0;
-        for (int i = 0; i < names.size(); i++) {
-            tensors.put(names.get(i), tensor.rows(names.get(i), from, rows.get(i)));
-            from += rows.get(i);
+        for (int i = 0; i < stored.parts().size(); i++) {
+            int rows = stored.rows().get(i);
+            String part = stored.parts().get(i);
+            tensors.put(part, rows == expected ? tensor.named(part) : tensor.rows(part, from, rows));
+            from += rows;
         }
     }
 
-    /** Turns a matrix that is stored as [in, out], and gives it another name. */
-    void transpose(String stored, String name) {
-        Tensor tensor = tensors.remove(stored);
+    /** Turns a matrix that is stored as [in, out]. */
+    void transpose(String name) {
+        Tensor tensor = tensors.get(name);
         if (tensor != null) {
             tensors.put(name, tensor.transposed(name));
-        }
-    }
-
-    void rename(String stored, String name) {
-        Tensor tensor = tensors.remove(stored);
-        if (tensor != null) {
-            tensors.put(name, tensor.named(name));
         }
     }
 

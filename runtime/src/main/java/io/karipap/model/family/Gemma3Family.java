@@ -33,11 +33,6 @@ final class Gemma3Family extends GemmaFamily {
 
     /** Of a model that sees, the language model alone is read. */
     @Override
-    public boolean rearranges(ModelConfig config) {
-        return config.modelType().equals("gemma3");
-    }
-
-    @Override
     public Map<String, Tensor> arrange(Map<String, Tensor> file, ModelConfig config) {
         Map<String, Tensor> language = new LinkedHashMap<>();
         file.forEach((stored, tensor) -> {

@@ -10,6 +10,7 @@ import io.karipap.model.config.ModelConfig;
 import io.karipap.model.config.ModelConfigBuilder;
 import io.karipap.model.config.NormConfig;
 import io.karipap.model.config.TensorNames;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * GPT-2 (Radford et al., 2019): LayerNorm, learned positions, biases everywhere, an MLP without a gate. q, k and v are
@@ -98,11 +100,6 @@ final class Gpt2Family extends Family {
     }
 
     @Override
-    public boolean rearranges(ModelConfig config) {
-        return true;
-    }
-
-    @Override
     public Map<String, Tensor> arrange(Map<String, Tensor> file, ModelConfig config) {
         Map<String, Tensor> prefixed = new LinkedHashMap<>();
         file.forEach((stored, tensor) -> {
@@ -116,34 +113,45 @@ final class Gpt2Family extends Family {
         }
         FusedTensors tensors = new FusedTensors(prefixed);
         for (int layer = 0; layer < config.layers(); layer++) {
-            arrange(tensors, layer, config);
+            String fused = PREFIX + "h." + layer + ".attn.c_attn.weight";
+            boolean turned = tensors.has(fused, List.of(config.hiddenSize(), 3 * config.hiddenSize()));
+            for (StoredTensor stored : stored(layer, config)) {
+                if (turned && stored.turned()) {
+                    tensors.transpose(stored.name());
+                }
+                tensors.split(stored);
+            }
         }
         return tensors.all();
     }
 
-    private static void arrange(FusedTensors tensors, int layer, ModelConfig config) {
-        TensorNames names = config.names();
-        String block = PREFIX + "h." + layer + ".";
-        List<Linear> three = List.of(Linear.Q, Linear.K, Linear.V);
-        List<Integer> rows = Collections.nCopies(3, config.hiddenSize());
-        String fused = block + "attn.c_attn.weight";
-        boolean turned = tensors.has(fused, List.of(config.hiddenSize(), 3 * config.hiddenSize()));
-        if (turned) {
-            tensors.transpose(fused, fused);
-        }
-        tensors.split(fused, three.stream().map(l -> names.weight(l, layer)).toList(), rows);
-        tensors.split(
-                block + "attn.c_attn.bias",
-                three.stream().map(l -> names.bias(l, layer)).toList(),
-                rows);
-        Map<Linear, String> stored = Map.of(Linear.O, "attn.c_proj", Linear.UP, "mlp.c_fc", Linear.DOWN, "mlp.c_proj");
-        stored.forEach((linear, name) -> {
-            if (turned) {
-                tensors.transpose(block + name + ".weight", names.weight(linear, layer));
-            } else {
-                tensors.rename(block + name + ".weight", names.weight(linear, layer));
-            }
-            tensors.rename(block + name + ".bias", names.bias(linear, layer));
+    @Override
+    public List<StoredTensor> stored(ModelConfig config) {
+        return IntStream.range(0, config.layers())
+                .boxed()
+                .flatMap(layer -> stored(layer, config).stream())
+                .toList();
+    }
+
+    private static List<StoredTensor> stored(int layer, ModelConfig config) {
+        Map<String, List<Linear>> files = new LinkedHashMap<>();
+        files.put("attn.c_attn", List.of(Linear.Q, Linear.K, Linear.V));
+        files.put("attn.c_proj", List.of(Linear.O));
+        files.put("mlp.c_fc", List.of(Linear.UP));
+        files.put("mlp.c_proj", List.of(Linear.DOWN));
+        List<StoredTensor> stored = new ArrayList<>();
+        files.forEach((name, linears) -> {
+            String file = PREFIX + "h." + layer + "." + name;
+            TensorNames names = config.names();
+            List<Integer> rows =
+                    linears.stream().map(linear -> linear.out(config)).toList();
+            List<String> weights =
+                    linears.stream().map(linear -> names.weight(linear, layer)).toList();
+            List<String> biases =
+                    linears.stream().map(linear -> names.bias(linear, layer)).toList();
+            stored.add(new StoredTensor(file + ".weight", weights, rows, true));
+            stored.add(new StoredTensor(file + ".bias", biases, rows, false));
         });
+        return stored;
     }
 }

@@ -4,7 +4,6 @@ import io.karipap.model.config.LayerConfig;
 import io.karipap.model.config.Linear;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Llama 1 to 3.2 and what is computed like it, SmolLM2 among others. */
@@ -40,10 +39,5 @@ final class LlamaFamily extends DecoderFamily {
     @Override
     Set<String> harmless() {
         return Set.of("is_llama_config", "pretraining_tp");
-    }
-
-    @Override
-    public Optional<GgufLayout> gguf() {
-        return Optional.of(GgufLayout.of("llama", true, GGUF_PRE_NORMS));
     }
 }

@@ -6,6 +6,7 @@ import io.karipap.model.config.Linear;
 import io.karipap.model.config.ModelConfig;
 import io.karipap.model.config.NormConfig;
 import io.karipap.model.config.TensorNames;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -34,28 +35,32 @@ final class Phi3Family extends DecoderFamily {
     }
 
     @Override
-    public boolean rearranges(ModelConfig config) {
-        return true;
-    }
-
-    @Override
-    public Map<String, Tensor> arrange(Map<String, Tensor> file, ModelConfig config) {
+    public List<StoredTensor> stored(ModelConfig config) {
         TensorNames names = config.names();
-        FusedTensors tensors = new FusedTensors(super.arrange(file, config));
+        List<StoredTensor> stored = new ArrayList<>();
         for (int layer = 0; layer < config.layers(); layer++) {
             String block = "model.layers." + layer + ".";
-            tensors.split(
+            stored.add(new StoredTensor(
                     block + "self_attn.qkv_proj.weight",
                     List.of(
                             names.weight(Linear.Q, layer),
                             names.weight(Linear.K, layer),
                             names.weight(Linear.V, layer)),
-                    List.of(Linear.Q.out(config), Linear.K.out(config), Linear.V.out(config)));
-            tensors.split(
+                    List.of(Linear.Q.out(config), Linear.K.out(config), Linear.V.out(config)),
+                    false));
+            stored.add(new StoredTensor(
                     block + "mlp.gate_up_proj.weight",
                     List.of(names.weight(Linear.GATE, layer), names.weight(Linear.UP, layer)),
-                    List.of(config.intermediateSize(), config.intermediateSize()));
+                    List.of(config.intermediateSize(), config.intermediateSize()),
+                    false));
         }
+        return stored;
+    }
+
+    @Override
+    public Map<String, Tensor> arrange(Map<String, Tensor> file, ModelConfig config) {
+        FusedTensors tensors = new FusedTensors(super.arrange(file, config));
+        stored(config).forEach(tensors::split);
         return tensors.all();
     }
 }

@@ -4,7 +4,6 @@ import io.karipap.model.config.LayerConfig;
 import io.karipap.model.config.Linear;
 import io.karipap.model.config.Rope;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -31,10 +30,5 @@ class Qwen2Family extends DecoderFamily {
     @Override
     Set<Linear> biases(Fields fields) {
         return fields.flag("attention_bias", true) ? Set.of(Linear.Q, Linear.K, Linear.V) : Set.of();
-    }
-
-    @Override
-    public Optional<GgufLayout> gguf() {
-        return Optional.of(GgufLayout.of("qwen2", false, GGUF_PRE_NORMS));
     }
 }

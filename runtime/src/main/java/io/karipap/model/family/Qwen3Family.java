@@ -4,7 +4,6 @@ import io.karipap.model.config.AttentionConfig;
 import io.karipap.model.config.BlockNorm;
 import io.karipap.model.config.Linear;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Qwen 3 (arXiv 2505.09388): as Qwen 2, with norms of queries and keys in the place of biases. */
@@ -32,17 +31,5 @@ final class Qwen3Family extends Qwen2Family {
     @Override
     Set<Linear> biases(Fields fields) {
         return LlamaFamily.optionalBiases(fields);
-    }
-
-    @Override
-    public Optional<GgufLayout> gguf() {
-        return Optional.of(GgufLayout.of(
-                "qwen3",
-                false,
-                Map.of(
-                        BlockNorm.BEFORE_ATTENTION, "attn_norm",
-                        BlockNorm.QUERY, "attn_q_norm",
-                        BlockNorm.KEY, "attn_k_norm",
-                        BlockNorm.BEFORE_MLP, "ffn_norm")));
     }
 }

@@ -63,7 +63,7 @@ final class KernelGenerator {
             """;
 
     private static final String ADD_SUMS = """
-            [rc] FloatVector.fromArray(FLOATS, y, yAt + $(r*C+c) * LANES).add(s$r$c).intoArray(y, yAt + $(r*C+c) * LANES);
+            [rc] FloatVector.fromArray(FLOATS, y, yAt + $(r*B+c) * LANES).add(s$r$c).intoArray(y, yAt + $(r*B+c) * LANES);
             """;
 
     private static final String MULTIPLY = """
@@ -282,18 +282,28 @@ final class KernelGenerator {
         classes.put(
                 "F32Weights",
                 weights("F32Weights", tile, TypeText.F32, 1, 2, 4, 6) + interleave(2) + interleave(4) + interleave(6));
-        classes.put("Bf16Weights", weights("Bf16Weights", "Weights in bfloat16.", TypeText.BF16, 1));
-        classes.put("F16Weights", weights("F16Weights", "Weights in binary16.", TypeText.F16, 1));
+        classes.put("Bf16Weights", weights("Bf16Weights", "Weights in bfloat16.", TypeText.BF16, 1, 2, 4, 6));
+        classes.put("F16Weights", weights("F16Weights", "Weights in binary16.", TypeText.F16, 1, 2, 4, 6));
         classes.put(
                 "CodeWeights",
-                weights("CodeWeights", "Weights in codes of 8 or 4 bits, see {@link CodeMasks}.", TypeText.CODES, 1));
+                weights(
+                        "CodeWeights",
+                        "Weights in codes of 8 or 4 bits, see {@link CodeMasks}.",
+                        TypeText.CODES,
+                        1,
+                        2,
+                        4,
+                        6));
         classes.put(
                 "AffineWeights",
                 weights(
                         "AffineWeights",
                         "Weights in codes of 8 or 4 bits with scales and offsets in binary32, see {@link CodeMasks}.",
                         TypeText.AFFINE,
-                        1));
+                        1,
+                        2,
+                        4,
+                        6));
         classes.put("F32Attention", attention("F32Attention", "FloatKvBlock", "float", TypeText.F32));
         classes.put("Bf16Attention", attention("Bf16Attention", "Bfloat16KvBlock", "int", TypeText.BF16));
         classes.replaceAll((name, text) -> text + "\n}\n");
@@ -328,10 +338,11 @@ final class KernelGenerator {
         pieces.put("floatscales", "FloatVector.fromMemorySegment(FLOATS, w, p$c + scalesAt, ORDER)");
         pieces.put("offsets", "IntVector.fromMemorySegment(INTS, w, p$c + scalesAt + offsetsAt, ORDER)");
         pieces.put("activation", type.grouped() ? "x[at + $(j*R+r)]" : "x[at + k * $R + $(j*R+r)]");
-        pieces.put("compute", type.byChain() ? TURN_BY_CHAIN : TURN_BY_COLUMN);
         pieces.put("addsums", ADD_SUMS);
         for (int r : rows) {
-            out.append(new Template(sizes(r, Streams.CHAINS, type.columns()), pieces)
+            pieces.put("compute", type.byChain() && r == 1 ? TURN_BY_CHAIN : TURN_BY_COLUMN);
+            int chains = packed && r > 2 ? Streams.CHAINS / 2 : Streams.CHAINS;
+            out.append(new Template(sizes(r, chains, type.columns()), pieces)
                     .expand(type.grouped() ? MULTIPLY_GROUPS : MULTIPLY));
         }
         if (packed) {
@@ -389,7 +400,7 @@ final class KernelGenerator {
 
     /** Rows or heads, chains of multiply-adds of each, columns of a turn. */
     private static Map<String, Integer> sizes(int rows, int chains, int columns) {
-        return Map.of("r", rows, "c", chains, "j", columns);
+        return Map.of("r", rows, "c", chains, "j", columns, "b", Streams.CHAINS);
     }
 
     private static String constants(boolean ints, boolean segments, boolean panels) {

@@ -6,12 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -87,11 +85,11 @@ public final class GgufMetadata {
         if (element != GgufValueType.STRING) {
             return new Value(element, count, cursor.slice(count * element.bytes()));
         }
-        GgufCursor start = cursor.copy();
+        long start = cursor.at();
         for (long i = 0; i < count; i++) {
-            cursor.stringBytes(key);
+            cursor.skipString(key);
         }
-        return new Value(element, count, start.slice(cursor.at() - start.at()));
+        return new Value(element, count, cursor.since(start));
     }
 
     /** The chat template of the model, or null. */
@@ -101,7 +99,7 @@ public final class GgufMetadata {
 
     /** Spellings of the special tokens, under the names that chat templates use. */
     public Map<String, String> specialTokens() {
-        List<String> tokens = strings("tokenizer.ggml.tokens");
+        GgufTexts tokens = texts("tokenizer.ggml.tokens");
         Map<String, String> special = new HashMap<>();
         Map<String, String> names =
                 Map.of("bos", "bos_token", "eos", "eos_token", "unknown", "unk_token", "padding", "pad_token");
@@ -206,18 +204,72 @@ public final class GgufMetadata {
     }
 
     /** The strings at {@code key}; none where the key is absent. */
-    public List<String> strings(String key) {
-        return list(key, String.class, "a list of strings");
+    public GgufTexts texts(String key) {
+        String expected = "a list of strings";
+        Value value = listValue(key, expected);
+        if (value == null || value.count() == 0) {
+            return GgufTexts.NONE;
+        }
+        if (value.element() != GgufValueType.STRING) {
+            throw other(key, value, expected);
+        }
+        return GgufTexts.read(value.bytes(), (int) value.count(), key);
     }
 
-    /** The numbers at {@code key}, whole ones as longs, others as floats or doubles; none where the key is absent. */
-    public List<Number> numbers(String key) {
-        return list(key, Number.class, "a list of numbers");
+    /** The numbers at {@code key}, whole or not; none where the key is absent. */
+    public double[] reals(String key) {
+        String expected = "a list of numbers";
+        Value value = listValue(key, expected);
+        if (value == null || value.count() == 0) {
+            return new double[0];
+        }
+        GgufCursor cursor = new GgufCursor(value.bytes());
+        double[] numbers = new double[(int) value.count()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = switch (value.element()) {
+                case FLOAT32 -> Float.intBitsToFloat(cursor.int32());
+                case FLOAT64 -> Double.longBitsToDouble(cursor.int64());
+                case STRING, BOOL, ARRAY -> throw other(key, value, expected);
+                default -> whole(cursor, value.element(), key);
+            };
+        }
+        return numbers;
+    }
+
+    /** The whole numbers at {@code key}; none where the key is absent. */
+    public long[] wholes(String key) {
+        String expected = "a list of whole numbers";
+        Value value = listValue(key, expected);
+        if (value == null || value.count() == 0) {
+            return new long[0];
+        }
+        GgufCursor cursor = new GgufCursor(value.bytes());
+        long[] numbers = new long[(int) value.count()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = switch (value.element()) {
+                case FLOAT32, FLOAT64, STRING, BOOL, ARRAY -> throw other(key, value, expected);
+                default -> whole(cursor, value.element(), key);
+            };
+        }
+        return numbers;
     }
 
     /** The truth values at {@code key}; none where the key is absent. */
-    public List<Boolean> bools(String key) {
-        return list(key, Boolean.class, "a list of truth values");
+    public boolean[] bools(String key) {
+        String expected = "a list of truth values";
+        Value value = listValue(key, expected);
+        if (value == null || value.count() == 0) {
+            return new boolean[0];
+        }
+        if (value.element() != GgufValueType.BOOL) {
+            throw other(key, value, expected);
+        }
+        GgufCursor cursor = new GgufCursor(value.bytes());
+        boolean[] truths = new boolean[(int) value.count()];
+        for (int i = 0; i < truths.length; i++) {
+            truths[i] = (Boolean) element(cursor, GgufValueType.BOOL, key);
+        }
+        return truths;
     }
 
     /** Whether there is a list at {@code key}. */
@@ -240,44 +292,18 @@ public final class GgufMetadata {
                 : element(new GgufCursor(value.bytes()), value.element(), key);
     }
 
-    private <T> List<T> list(String key, Class<T> type, String expected) {
+    /** The list at {@code key}, or null. */
+    private Value listValue(String key, String expected) {
         Value value = values.get(key);
-        if (value == null) {
-            return List.of();
-        }
-        if (value.count() < 0) {
+        if (value != null && value.count() < 0) {
             throw other(key, value, expected);
         }
-        GgufCursor cursor = new GgufCursor(value.bytes());
-        List<T> list = new ArrayList<>();
-        for (long i = 0; i < value.count(); i++) {
-            Object each = element(cursor, value.element(), key);
-            if (!type.isInstance(each)) {
-                throw other(key, value, expected);
-            }
-            list.add(type.cast(each));
-        }
-        return list;
+        return value;
     }
 
     /** A string, a truth value, or a number: a {@link Long} if it is of a whole type. */
     private static Object element(GgufCursor cursor, GgufValueType type, String key) {
         return switch (type) {
-            case UINT8 -> (long) (cursor.int8() & 0xff);
-            case INT8 -> (long) cursor.int8();
-            case UINT16 -> (long) (cursor.int16() & 0xffff);
-            case INT16 -> (long) cursor.int16();
-            case UINT32 -> cursor.int32() & 0xffffffffL;
-            case INT32 -> (long) cursor.int32();
-            case INT64 -> cursor.int64();
-            case UINT64 -> {
-                long value = cursor.int64();
-                if (value < 0) {
-                    throw new GgufFormatException("gives " + key + " the value " + Long.toUnsignedString(value)
-                            + ", expected less than 2^63");
-                }
-                yield value;
-            }
             case FLOAT32 -> Float.intBitsToFloat(cursor.int32());
             case FLOAT64 -> Double.longBitsToDouble(cursor.int64());
             case BOOL -> {
@@ -289,6 +315,28 @@ public final class GgufMetadata {
             }
             case STRING -> cursor.string(key);
             case ARRAY -> throw new IllegalStateException("a list is read element by element");
+            default -> whole(cursor, type, key);
+        };
+    }
+
+    private static long whole(GgufCursor cursor, GgufValueType type, String key) {
+        return switch (type) {
+            case UINT8 -> cursor.int8() & 0xff;
+            case INT8 -> cursor.int8();
+            case UINT16 -> cursor.int16() & 0xffff;
+            case INT16 -> cursor.int16();
+            case UINT32 -> cursor.int32() & 0xffffffffL;
+            case INT32 -> cursor.int32();
+            case INT64 -> cursor.int64();
+            case UINT64 -> {
+                long value = cursor.int64();
+                if (value < 0) {
+                    throw new GgufFormatException("gives " + key + " the value " + Long.toUnsignedString(value)
+                            + ", expected less than 2^63");
+                }
+                yield value;
+            }
+            default -> throw new IllegalStateException(type + " is no whole number");
         };
     }
 

@@ -1,14 +1,39 @@
-package io.karipap.tokenizer;
+package io.karipap.tokenizer.format;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * Pre-tokenizer patterns by the names that GGUF files and tiktoken encodings give them; each pattern cuts the pieces of the one before.
  * The patterns are those of the models' own tokenizers.
  */
-final class SplitPatterns {
-    private static final String GPT2 = Gpt2Scanner.PATTERN;
+public final class SplitPatterns {
+    /** GPT-2's. */
+    public static final String GPT2 =
+            "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+
+    private static final String CL100K_HEAD = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|";
+    private static final String CL100K_TAIL = "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
+    /** Those of cl100k and Llama 3. */
+    public static final String THREE_DIGITS = CL100K_HEAD + "\\p{N}{1,3}" + CL100K_TAIL;
+
+    /** Qwen 2's. */
+    public static final String ONE_DIGIT = CL100K_HEAD + "\\p{N}" + CL100K_TAIL;
+
+    private static final String UPPER = "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]";
+    private static final String LOWER = "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]";
+    private static final String FIRST = "[^\\r\\n\\p{L}\\p{N}]?" + UPPER + "*" + LOWER + "+";
+    private static final String SECOND = "[^\\r\\n\\p{L}\\p{N}]?" + UPPER + "+" + LOWER + "*";
+    private static final String CONTRACTION = "(?i:'s|'t|'re|'ve|'m|'ll|'d)?";
+    private static final String O200K_TAIL = "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
+    /** Those of o200k. */
+    public static final String O200K = FIRST + CONTRACTION + "|" + SECOND + CONTRACTION + "|\\p{N}{1,3}" + O200K_TAIL;
+
+    /** Those of Mistral's tekken. */
+    public static final String TEKKEN = FIRST + "|" + SECOND + "|\\p{N}" + O200K_TAIL;
 
     /** Letters of scripts with case, as the DeepSeek models list them: modifier letters and uncased letters are left out. */
     private static final String CASED_LETTERS = "A-Za-z" + ranges("""
@@ -23,6 +48,20 @@ final class SplitPatterns {
 
     private static final String EAST_ASIAN = "[\\u4E00-\\u9FA5\\u0800-\\u4E00\\uAC00-\\uD7FF]+";
 
+    /** One for each way to split, as models of that kind are called most often. */
+    private static final List<String> NAMES = List.of(
+            "gpt-2",
+            "llama-bpe",
+            "dbrx",
+            "qwen2",
+            "gpt-4o",
+            "tekken",
+            "smollm",
+            "deepseek-v3",
+            "deepseek-llm",
+            "deepseek-coder",
+            "falcon");
+
     private SplitPatterns() {}
 
     /** Ranges of code points in hexadecimal, as part of a character class. */
@@ -33,8 +72,8 @@ final class SplitPatterns {
                 .replaceAll("\\s", "");
     }
 
-    /** @throws TokenizerException if no patterns are known under that name */
-    static List<String> named(String name) {
+    /** The patterns of that name; none if it is not known. */
+    public static List<String> named(String name) {
         return switch (name) {
             case "gpt-2",
                     "gpt2",
@@ -58,11 +97,10 @@ final class SplitPatterns {
                     "dbrx",
                     "smaug-bpe",
                     "glm4",
-                    "chatglm-bpe" -> List.of(Cl100kScanner.THREE_DIGITS);
-            case "qwen2", "qwen", "stablelm2", "deepseek-r1-qwen", "hunyuan", "megrez", "kormo" ->
-                List.of(Cl100kScanner.ONE_DIGIT);
-            case "gpt-4o", "o200k_base", "llama4", "kanana2" -> List.of(O200kScanner.PATTERN);
-            case "tekken" -> List.of(O200kScanner.TEKKEN);
+                    "chatglm-bpe" -> List.of(THREE_DIGITS);
+            case "qwen2", "qwen", "stablelm2", "deepseek-r1-qwen", "hunyuan", "megrez", "kormo" -> List.of(ONE_DIGIT);
+            case "gpt-4o", "o200k_base", "llama4", "kanana2" -> List.of(O200K);
+            case "tekken" -> List.of(TEKKEN);
             case "starcoder", "refact", "command-r", "smollm", "codeshell", "exaone", "minerva-7b" ->
                 List.of("\\p{N}", GPT2);
             case "deepseek-v3", "hunyuan-dense", "joyai-llm" ->
@@ -81,12 +119,12 @@ final class SplitPatterns {
                         EAST_ASIAN,
                         "\\p{N}");
             case "deepseek-coder" -> List.of("[\\r\\n]", "\\s?\\p{L}+", "\\s?\\p{P}+", EAST_ASIAN, "\\p{N}");
-            default -> throw new TokenizerException("pre-tokenizer \"" + name + "\" is not supported");
+            default -> List.of();
         };
     }
 
     /** Whether a piece that is itself a token is taken whole, whatever the merges say. */
-    static boolean wholePieceFirst(String name) {
+    public static boolean wholePieceFirst(String name) {
         return switch (name) {
             case "llama-bpe", "llama3", "llama-v3", "falcon3", "falcon-h1", "pixtral", "lfm2", "tekken" -> true;
             default -> false;
@@ -94,15 +132,18 @@ final class SplitPatterns {
     }
 
     /** Whether a token that begins the text is put before it where the file does not say. */
-    static boolean addsBegin(String name) {
+    public static boolean addsBegin(String name) {
         return wholePieceFirst(name);
     }
 
-    /** The stages of {@link #named}, every match being a piece of its own. */
-    static PreTokenizer stages(String name) {
-        List<PreTokenizer> stages = named(name).stream()
-                .map(pattern -> HuggingFacePreTokenizers.regex(pattern, SplitBehavior.ISOLATED, false))
-                .toList();
-        return stages.size() == 1 ? stages.getFirst() : new PreTokenizer.Sequence(stages);
+    /**
+     * The name under which llama.cpp splits so, the one of most models; empty if it has none.
+     *
+     * @param wholePieceFirst as {@link #wholePieceFirst}
+     */
+    public static Optional<String> nameOf(List<String> patterns, boolean wholePieceFirst) {
+        return NAMES.stream()
+                .filter(name -> named(name).equals(patterns) && wholePieceFirst(name) == wholePieceFirst)
+                .findFirst();
     }
 }

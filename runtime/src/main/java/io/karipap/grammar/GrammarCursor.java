@@ -128,6 +128,11 @@ public final class GrammarCursor {
         go(next);
     }
 
+    /** Configurations and stacks that are kept. */
+    int kept() {
+        return machine.kept();
+    }
+
     private Config after(byte[] bytes) {
         Config next = config;
         for (int i = 0; i < bytes.length && next != null; i++) {

@@ -167,6 +167,11 @@ final class Machine {
         return known == null ? config : known;
     }
 
+    /** Configurations and stacks that are kept. */
+    int kept() {
+        return configs.size() + entered.size() + stacks.size();
+    }
+
     void keepMask(Config config, Mask mask) {
         config.setMask(mask);
         maskBytes += mask.size();

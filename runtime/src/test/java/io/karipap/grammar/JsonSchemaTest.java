@@ -91,6 +91,12 @@ class JsonSchemaTest {
                 "{'title':'with \\\"quotes\\\"','type':'object','properties':{'a\\\"b':{'const':{'c':[1,'é']}}},"
                         + "'required':['a\\\"b']}",
                 "true",
+                "{'properties':{'a':false,'b':{'type':'null'}},'required':['b']}",
+                "{'$defs':{'a b%/c':{'type':'null'}},'$ref':'#/$defs/a%20b%25~1c'}",
+                "{'$defs':{'x':{'$anchor':'here','type':'integer'}},'type':'array','items':{'$ref':'#here'},'maxItems':3}",
+                "{'type':'string','minLength':60,'maxLength':100}",
+                "{'anyOf':[{'type':'array','items':{'$ref':'#'},'minItems':1},{'type':'array','items':{'$ref':'#'},'minItems':1},"
+                        + "{'type':'null'}]}",
             })
     void randomTextsAreValid(String text) {
         JsonNode schemaNode = json(text);

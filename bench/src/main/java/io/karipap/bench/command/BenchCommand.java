@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             BenchPeersCommand.class,
             BenchTokenizerCommand.class,
             BenchAnsatzCommand.class,
+            BenchGrammarCommand.class,
             BenchHealCommand.class,
             BenchTrgCommand.class,
             BenchTextCommand.class,

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,26 @@ class CommandLineTest {
         assertThat(result.code()).isZero();
         assertThat(result.out())
                 .isEqualTo(", there was a little girl named Lily. She loved to" + System.lineSeparator());
+    }
+
+    @Test
+    void generateKeepsToAForm() throws Exception {
+        Path schema = Files.writeString(
+                directory.resolve("schema.json"), "{\"type\":\"array\",\"items\":{\"enum\":[1,2]},\"maxItems\":3}");
+        Path grammar = Files.writeString(directory.resolve("form.gbnf"), "root ::= \"yes\" | \"no\"");
+        Map<String, String> forms = Map.of(
+                "--schema " + schema,
+                "\\[([12](, ?[12]){0,2})?]",
+                "--grammar " + grammar,
+                "yes|no",
+                "--regex [a-c]{4}",
+                "[a-c]{4}");
+        forms.forEach((options, pattern) -> {
+            String[] option = options.split(" ");
+            Result result = run("generate", "--model", TALES, "--prompt", "Once", "--seed", "1", option[0], option[1]);
+            assertThat(result.code()).as(result.err()).isZero();
+            assertThat(result.out().strip()).matches(pattern);
+        });
     }
 
     @Test
@@ -144,6 +165,8 @@ class CommandLineTest {
             run("generate", "--prompt", "x", "--temperature", "-1"),
             run("generate", "--prompt", "x", "--temperature", "hot"),
             run("generate"),
+            run("generate", "--prompt", "x", "--regex", "(?=a)b"),
+            run("generate", "--prompt", "x", "--regex", "a", "--schema", "no/such/file"),
             run("eval", "--text", "no/such/file"),
             run("compress", TALES, directory.resolve("x").toString(), "--params", "7"),
             run("compress", TALES, directory.resolve("x").toString()),
